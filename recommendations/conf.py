@@ -1,0 +1,98 @@
+"""The settings: one dict, ``RECOMMENDATIONS``, in the project's settings; these are its keys and their defaults."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.core.signals import setting_changed
+from django.dispatch import receiver
+
+DEFAULTS: dict[str, Any] = {
+    # Dotted path of the ProductAdapter subclass that tells this app how to read the storefront's products. Required.
+    "PRODUCT_ADAPTER": None,
+    # Additional recommenders by name: {"name": ("dotted.path.Recommender", "dotted.path.Parameters")}.
+    "RECOMMENDERS": {},
+    # Name of the site these processes serve; stored with each interaction. Empty for a single shop.
+    "SITE": "",
+    # The three-letter code of the one currency in which unit prices are logged.
+    "CURRENCY": "GBP",
+    # Visitor cookie: name and age in days. It is HttpOnly and SameSite=Lax, and Secure where the session cookie is.
+    "VISITOR_COOKIE": "rec_visitor",
+    "VISITOR_COOKIE_DAYS": 395,
+    # Dotted path or callable(request) -> bool: may this shopper be recorded? None: no consent is asked for.
+    "CONSENT": None,
+    # Repeat views of one product by one shopper within this many seconds count once. 0 counts each.
+    "VIEW_WINDOW_SECONDS": 1800,
+    # Interactions further ahead of the clock than this many seconds are refused.
+    "MAX_FUTURE_SECONDS": 86_400,
+    # How many of a shopper's latest units (orders, or single events) serving looks at, and how many distinct products.
+    "HISTORY_UNITS": 20,
+    "HISTORY_PRODUCTS": 100,
+    # Candidates that are checked for eligibility: this many times the limit, but at least OVERFETCH_MIN.
+    "OVERFETCH": 10,
+    "OVERFETCH_MIN": 100,
+    # At most this many products of one category in a slate, where a placement says nothing else. None: no bound.
+    "MAX_PER_CATEGORY": None,
+    # The largest limit that a caller may ask for.
+    "MAX_LIMIT": 100,
+    # Length of stored lists: neighbours of a product, the blend's own lists, and "all" and category rows.
+    "NEIGHBOURS": 100,
+    "BLEND_NEIGHBOURS": 200,
+    "POPULAR": 500,
+    # Bytes of packed rows that one process keeps in memory.
+    "ROW_CACHE_BYTES": 64_000_000,
+    # Seconds for which a process trusts its copy of the configuration (placements, strategies, current runs).
+    "CONFIGURATION_TTL": 5.0,
+    # Name of the Django cache that is told of configuration changes; used only where it is shared between processes.
+    "CACHE": "default",
+    # Where fitted models are kept (npz and JSON). None: a folder "recommendations-artifacts" under BASE_DIR, else the working folder.
+    "ARTIFACTS_DIR": None,
+    # Runs kept per strategy: those with product lists, and those with shopper lists.
+    "KEEP_RUNS": 3,
+    "KEEP_SHOPPER_RUNS": 2,
+    # A run whose worker has not been heard of for this many seconds is given up and queued again.
+    "LEASE_SECONDS": 120,
+    # Rows per transaction while an unpublished run is written.
+    "PUBLISH_BATCH": 500,
+    # The seed of everything random in learning.
+    "SEED": 20110,
+    # Sequences: products taken from one unit, and units taken from one shopper; more are sampled or dropped, and counted.
+    "MAX_UNIT_PRODUCTS": 50,
+    "MAX_SHOPPER_UNITS": 500,
+    # Days after which interactions may be pruned. None: kept until somebody erases them.
+    "RETENTION_DAYS": None,
+    # Hours at which the shipped beat schedule rebuilds (cron fields), and the weekday of calibration.
+    "REBUILD_CRON": {"hour": "3", "minute": "15"},
+    "CALIBRATE_CRON": {"hour": "2", "minute": "15", "day_of_week": "sunday"},
+}
+
+
+class Settings:
+    """Reads ``RECOMMENDATIONS`` lazily, key by key, and forgets what it read when settings change (as tests do)."""
+
+    def __init__(self) -> None:
+        self._user: Mapping[str, Any] | None = None
+
+    @property
+    def user(self) -> Mapping[str, Any]:
+        """The project's own dict, as it stands; unknown keys are reported by ``recommendations.checks``."""
+        if self._user is None:
+            self._user = getattr(django_settings, "RECOMMENDATIONS", None) or {}
+        return self._user
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or name not in DEFAULTS:
+            raise AttributeError(f"RECOMMENDATIONS has no key {name!r}")
+        return self.user.get(name, DEFAULTS[name])
+
+    def reload(self) -> None:
+        self._user = None
+
+
+settings = Settings()
+
+
+@receiver(setting_changed)
+def _reload(*, setting: str, **kwargs: object) -> None:
+    if setting == "RECOMMENDATIONS":
+        settings.reload()

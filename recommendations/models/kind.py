@@ -1,0 +1,27 @@
+"""The kinds of interaction, and what each is worth."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.Model):
+    """A kind of interaction; its weight says how much one counts, its half-life how fast that fades."""
+
+    slug = models.SlugField(max_length=32, primary_key=True)
+    name = models.CharField(max_length=64)
+    weight = models.FloatField(help_text=_("How much one such interaction counts; 0 or less teaches nothing."))
+    half_life_days = models.FloatField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0.01)],
+        help_text=_("Days after which one counts half, seen from the newest interaction. Empty: it does not fade."),
+    )
+
+    class Meta:
+        verbose_name = _("kind")
+        verbose_name_plural = _("kinds")
+        ordering = ["slug"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,64 @@
+"""What every shop starts with: kinds, the ready strategies, placements of the usual pages. Planted after migrate, only where missing."""
+
+from typing import Any
+
+from django.apps import AppConfig
+
+KINDS: dict[str, tuple[str, float, float | None]] = {
+    # slug: (name, weight, half-life in days)
+    "view": ("View", 1.0, 30.0),
+    "click": ("Click on a recommendation", 1.0, 30.0),
+    "wishlist": ("Added to the wishlist", 2.0, 90.0),
+    "cart": ("Added to the cart", 3.0, 60.0),
+    "remove_from_cart": ("Removed from the cart", 0.0, None),
+    "purchase": ("Purchase", 5.0, None),
+    "refund": ("Refund", 0.0, None),
+    "rating": ("Rating", 3.0, None),
+    "not_interested": ("Not interested", 0.0, None),
+}
+
+STRATEGIES: dict[str, dict[str, Any]] = {
+    "popularity": {"name": "Popular", "recommender": "popularity"},
+    "trending": {"name": "Trending", "recommender": "popularity", "parameters": {"window_days": 14.0}},
+    "recently-viewed": {"name": "Recently viewed", "recommender": "recently_viewed", "allow_bought": True},
+    "item-neighbours": {"name": "Shoppers also chose", "recommender": "item_neighbours"},
+    "next-item": {"name": "What comes next", "recommender": "next_item"},
+    "blend": {"name": "For you", "recommender": "blend"},
+}
+
+PLACEMENTS: dict[str, dict[str, Any]] = {
+    "home": {"name": "For you", "strategy": "blend", "fallbacks": ["trending", "popularity"], "rules": {"version": 1, "max_per_category": 3}},
+    "trending": {"name": "Trending now", "strategy": "trending", "fallbacks": ["popularity"]},
+    "recently-viewed": {"name": "Recently viewed", "strategy": "recently-viewed", "dedupe": False},
+    "product": {"name": "Goes well with", "strategy": "next-item", "fallbacks": ["item-neighbours", "popularity"]},
+    "also-chose": {"name": "Shoppers also chose", "strategy": "item-neighbours"},
+    "cart": {"name": "Complete your basket", "strategy": "item-neighbours", "fallbacks": ["popularity"]},
+    "category": {"name": "Popular here", "strategy": "trending", "fallbacks": ["popularity"]},
+    "search": {"name": "Popular with other shoppers", "strategy": "trending", "fallbacks": ["popularity"]},
+}
+
+
+def plant_seeds(*, app_config: AppConfig, using: str, **kwargs: Any) -> None:
+    """The ``post_migrate`` handler; does nothing on a database that does not hold these tables (multi-database projects)."""
+    from django.db import connections, router
+
+    from . import Kind, Placement, Strategy
+
+    if not router.allow_migrate_model(using, Strategy):
+        return
+    tables = set(connections[using].introspection.table_names())
+    if not {model._meta.db_table for model in (Kind, Placement, Strategy)} <= tables:
+        return
+    have = set(Kind.objects.using(using).values_list("slug", flat=True))
+    Kind.objects.using(using).bulk_create(
+        [Kind(slug=slug, name=name, weight=weight, half_life_days=half_life) for slug, (name, weight, half_life) in KINDS.items() if slug not in have],
+        ignore_conflicts=True,
+    )
+    have = set(Strategy.objects.using(using).values_list("slug", flat=True))
+    Strategy.objects.using(using).bulk_create([Strategy(slug=slug, **fields) for slug, fields in STRATEGIES.items() if slug not in have], ignore_conflicts=True)
+    strategies = {strategy.slug: strategy for strategy in Strategy.objects.using(using).all()}
+    have = set(Placement.objects.using(using).values_list("slug", flat=True))
+    Placement.objects.using(using).bulk_create(
+        [Placement(slug=slug, **{**fields, "strategy": strategies[fields["strategy"]]}) for slug, fields in PLACEMENTS.items() if slug not in have],
+        ignore_conflicts=True,
+    )

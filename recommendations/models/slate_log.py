@@ -1,0 +1,27 @@
+"""What was shown and seen."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SlateLog(models.Model):
+    """A slate that a browser showed. Written only by the beacon, never by rendering."""
+
+    id = models.UUIDField(primary_key=True)
+    placement = models.CharField(max_length=64)
+    runs = models.JSONField(default=list)
+    variant = models.CharField(max_length=32, null=True, blank=True)
+    propensity = models.FloatField(default=1.0)
+    shopper = models.CharField(max_length=80, db_index=True, help_text=_("Shopper key."))
+    context = models.JSONField(default=dict)
+    page_view_id = models.CharField(max_length=36, default="", blank=True)
+    items = models.BinaryField(help_text=_("Packed product keys in order."))
+    seen = models.JSONField(default=list, help_text=_("Positions that were visible for a second."))
+    shown_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("slate log entry")
+        verbose_name_plural = _("slate log")
+
+    def __str__(self) -> str:
+        return f"{self.placement} {self.id}"

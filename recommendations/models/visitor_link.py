@@ -1,0 +1,21 @@
+"""Which visitors turned out to be which user."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class VisitorLink(models.Model):
+    """A visitor signed in: what the visitor does or did belongs to the user, late events included."""
+
+    visitor = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    linked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("visitor link")
+        verbose_name_plural = _("visitor links")
+
+    def __str__(self) -> str:
+        return f"{self.visitor[:8]} -> {self.user_id}"

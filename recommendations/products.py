@@ -1,0 +1,164 @@
+"""The adapter: all that this app knows of the storefront's products.
+
+A storefront subclasses :class:`ProductAdapter` (often five lines, see :class:`ModelAdapter`) and names it in
+``RECOMMENDATIONS["PRODUCT_ADAPTER"]``. No table here holds a foreign key to a product: a product is its primary key as text.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.signals import setting_changed
+from django.db.models import Model, QuerySet
+from django.dispatch import receiver
+from django.utils.module_loading import import_string
+
+from .conf import settings
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from .shoppers.identity import Shopper
+
+KEY_LENGTH = 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductFeatures:
+    """What learning may know of a product."""
+
+    tags: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    """Path from the root, e.g. ("Home", "Kitchen")."""
+    brand: str = ""
+    price: float | None = None
+    created_at: datetime | None = None
+    margin: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """What a page shows of a product."""
+
+    title: str
+    url: str
+    image: str = ""
+    price: Decimal | None = None
+    currency: str = ""
+    category: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+class ProductAdapter:
+    """The contract between a storefront's products and this app. Subclass it; :class:`ModelAdapter` fills in most."""
+
+    def key(self, obj: Any) -> str:
+        """The product key: the primary key as text, at most 64 characters."""
+        return str(obj.pk)
+
+    def parse_key(self, text: str) -> Any:
+        """A product key as the value that ``pk__in`` takes; ValueError where it is none."""
+        raise NotImplementedError
+
+    def sku(self, obj: Any) -> str:
+        """The name by which import and export files call the product."""
+        return self.key(obj)
+
+    def by_sku(self, skus: Iterable[str]) -> dict[str, str]:
+        """{sku: product key} for those that exist, eligible or not."""
+        raise NotImplementedError
+
+    def eligible(self, *, request: "HttpRequest | None" = None, shopper: "Shopper | None" = None) -> QuerySet:
+        """The products that this request may be shown: active, in stock, visible. Load here what ``card`` reads."""
+        raise NotImplementedError
+
+    def features(self, keys: Sequence[str]) -> dict[str, ProductFeatures]:
+        """{product key: features} for those that exist; called with some thousand keys at a time."""
+        raise NotImplementedError
+
+    def card(self, obj: Any) -> Card:
+        """What a page shows of an object that ``eligible`` loaded; must not query."""
+        raise NotImplementedError
+
+    def upsert(self, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Write the rows of an ``import_products`` file (keys: its columns, parsed); return how many were written."""
+        raise NotImplementedError
+
+    @property
+    def can_upsert(self) -> bool:
+        return type(self).upsert is not ProductAdapter.upsert
+
+
+class ModelAdapter(ProductAdapter):
+    """For a product that is one Django model. Set ``model``; override what your fields call differently."""
+
+    model: type[Model]
+    sku_field: str = "pk"
+
+    def parse_key(self, text: str) -> Any:
+        try:
+            return self.model._meta.pk.to_python(text)
+        except ValidationError as error:
+            raise ValueError(f"{text!r} is no primary key of {self.model.__name__}") from error
+
+    def sku(self, obj: Any) -> str:
+        return str(getattr(obj, self.sku_field))
+
+    def by_sku(self, skus: Iterable[str]) -> dict[str, str]:
+        wanted = list(skus)
+        if self.sku_field == "pk":
+            wanted = [sku for sku in wanted if self._is_key(sku)]
+        rows = self.model._default_manager.filter(**{f"{self.sku_field}__in": wanted})
+        return {str(sku): str(pk) for sku, pk in rows.values_list(self.sku_field, "pk")}
+
+    def _is_key(self, text: str) -> bool:
+        try:
+            self.parse_key(text)
+        except ValueError:
+            return False
+        return True
+
+    def eligible(self, *, request: "HttpRequest | None" = None, shopper: "Shopper | None" = None) -> QuerySet:
+        return self.model._default_manager.all()
+
+    def features(self, keys: Sequence[str]) -> dict[str, ProductFeatures]:
+        pks = [self.parse_key(key) for key in keys if self._is_key(key)]
+        return {str(pk): ProductFeatures() for pk in self.model._default_manager.filter(pk__in=pks).values_list("pk", flat=True)}
+
+    def card(self, obj: Any) -> Card:
+        url = obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else ""
+        return Card(title=str(obj), url=url)
+
+
+MISSING = (
+    'RECOMMENDATIONS["PRODUCT_ADAPTER"] is not set. Add to your settings:\n'
+    '    RECOMMENDATIONS = {"PRODUCT_ADAPTER": "shop.recommendations_adapter.Adapter"}\n'
+    "and in shop/recommendations_adapter.py:\n"
+    "    from recommendations.products import ModelAdapter\n"
+    "    from shop.models import Product\n"
+    "    class Adapter(ModelAdapter):\n"
+    "        model = Product"
+)
+
+
+@cache
+def get_adapter() -> ProductAdapter:
+    """The storefront's adapter, made once; ImproperlyConfigured says what to write where it is missing."""
+    path = settings.PRODUCT_ADAPTER
+    if not path:
+        raise ImproperlyConfigured(MISSING)
+    made = (import_string(path) if isinstance(path, str) else path)()
+    if not isinstance(made, ProductAdapter):
+        raise ImproperlyConfigured(f'RECOMMENDATIONS["PRODUCT_ADAPTER"] = {path!r} is no ProductAdapter.')
+    return made
+
+
+@receiver(setting_changed)
+def _forget(*, setting: str, **kwargs: object) -> None:
+    if setting == "RECOMMENDATIONS":
+        get_adapter.cache_clear()

@@ -1,0 +1,66 @@
+"""Typed parameters: known, explained, bounded. No numpy here: serving and the admin form read this."""
+
+from collections.abc import Mapping
+from dataclasses import Field, asdict, dataclass, field, fields
+from typing import Any, ClassVar, Self, get_args, get_type_hints
+
+from ...exceptions import ParameterError
+
+
+def parameter(default: Any, *, help: str, minimum: float | None = None, maximum: float | None = None, unit: str = "", choices: tuple[str, ...] = ()) -> Any:
+    """A dataclass field with what a person needs to set it."""
+    return field(default=default, metadata={"help": help, "minimum": minimum, "maximum": maximum, "unit": unit, "choices": choices})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parameters:
+    """Base of every recommender's parameters. The class attributes say what the recommender can do."""
+
+    scopes: ClassVar[tuple[str, ...]] = ()
+    """For whom it makes rows: product, shopper, category, all; none where it is computed live."""
+    needs_run: ClassVar[bool] = True
+    """False: computed at request time from the shopper's own history."""
+    needs_sources: ClassVar[bool] = False
+    """True: fitted on other fitted recommenders (a blend)."""
+    extra: ClassVar[str | None] = None
+    """The optional dependency, as in pip install recommendations[extra]."""
+    probe: ClassVar[str | None] = None
+    """The module whose presence tells that the extra is installed."""
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            _check(self, each)
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """From a strategy's JSON; ParameterError names what is unknown, with the names that exist."""
+        names = [each.name for each in fields(cls)]
+        unknown = sorted(set(values) - set(names))
+        if unknown:
+            raise ParameterError(f"unknown parameter {', '.join(unknown)}; there are {', '.join(names) or 'none'}")
+        return cls(**values)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def _check(owner: Parameters, each: Field[Any]) -> None:
+    value = getattr(owner, each.name)
+    allowed = _types(type(owner), each.name)
+    if int not in allowed and float in allowed and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+        object.__setattr__(owner, each.name, value)
+    if (isinstance(value, bool) and bool not in allowed) or not isinstance(value, allowed):
+        raise ParameterError(f"{each.name} is {value!r}; it takes {' or '.join(kind.__name__ for kind in allowed)}")
+    if isinstance(value, float) and value != value:
+        raise ParameterError(f"{each.name} is not a number")
+    low, high, choices = each.metadata.get("minimum"), each.metadata.get("maximum"), each.metadata.get("choices")
+    if choices and value not in choices:
+        raise ParameterError(f"{each.name} is {value!r}; it takes one of {', '.join(choices)}")
+    if isinstance(value, (int, float)) and ((low is not None and value < low) or (high is not None and value > high)):
+        raise ParameterError(f"{each.name} is {value}; it takes {low if low is not None else '-inf'} to {high if high is not None else 'inf'}")
+
+
+def _types(cls: type[Parameters], name: str) -> tuple[type, ...]:
+    hint = get_type_hints(cls)[name]
+    return tuple(kind for kind in get_args(hint) or (hint,) if isinstance(kind, type))

@@ -1,0 +1,46 @@
+"""What one page knows while it is rendered: who looks, what was shown already, the history read once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from .identity import Shopper
+from .visitor import visitor_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+ATTRIBUTE = "recommendations"
+
+
+@dataclass
+class Page:
+    """The state of one request; the middleware puts it on ``request.recommendations``."""
+
+    request: "HttpRequest"
+    remembers: bool = True
+    """False without the middleware: no visitors, no page-wide de-duplication."""
+    shown: set[str] = field(default_factory=set)
+    """Product keys that stand on the page already."""
+    personal: bool = False
+    """A slate that depends on the shopper was made: the response is private."""
+    history: Any = None
+    """``serving.history`` keeps what it read here, so that a page of many placements reads once."""
+
+    @cached_property
+    def shopper(self) -> Shopper:
+        user = getattr(self.request, "user", None)
+        if user is not None and user.is_authenticated:
+            return Shopper(user=str(user.pk), visitor=visitor_of(self.request) if self.remembers else "")
+        return Shopper(visitor=visitor_of(self.request)) if self.remembers else Shopper()
+
+    def show(self, keys: Iterable[str]) -> None:
+        if self.remembers:
+            self.shown.update(keys)
+
+
+def page_of(request: "HttpRequest") -> Page:
+    """The request's page state; a forgetful one where the middleware is missing."""
+    page = getattr(request, ATTRIBUTE, None)
+    return page if isinstance(page, Page) else Page(request, remembers=False)
