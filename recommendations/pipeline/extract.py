@@ -1,0 +1,135 @@
+"""The log becomes arrays: here, and nowhere else. Once per rebuild; every fit shares it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from django.db.models import Max, QuerySet
+from numpy.typing import NDArray
+
+from ..conf import settings
+from ..core.history import order_hash
+from ..core.ids import Index
+from ..core.types import Dataset, Progress
+from ..models import Interaction, Kind, VisitorLink
+from .features import product_table, read_features
+from .prepare import Caps, KindRow, Raw, prepare
+
+CHUNK = 50_000
+"""Rows per query: some 30 MB of Python objects at a time."""
+COLUMNS = ("pk", "user_id", "visitor", "product_key", "kind", "quantity", "order", "occurred_at")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extract:
+    """What one rebuild learns from."""
+
+    dataset: Dataset
+    products: Index
+    """Product keys by code."""
+    shoppers: Index
+    """Shopper keys ('u:PK', 'v:VISITOR') by code."""
+    watermark: int
+    """Largest interaction id that was read; 0 for none."""
+    kinds: dict[str, float]
+    """What every kind weighs at serving time, relative to the heaviest that was learnt from; 0 for those that teach nothing."""
+
+
+def extract(*, using: str | None = None, seed: int | None = None, chunk: int = CHUNK, progress: Progress | None = None) -> Extract:
+    """Read the log up to its newest row at this moment; rows that are written meanwhile wait for the next rebuild.
+
+    ``using`` is a database alias (default: where the router sends reads). Memory: 29 bytes an event while reading, 19 in the dataset.
+    """
+    log = Interaction.objects.using(using) if using else Interaction.objects.all()
+    watermark = log.aggregate(newest=Max("pk"))["newest"] or 0
+    raw = _read(log.filter(pk__lte=watermark), watermark, chunk, progress, using)
+    features = read_features(raw.products.keys())
+    known = np.array([key in features for key in raw.products.keys()], dtype=bool)
+    kinds = {kind.slug: KindRow(kind.weight, kind.half_life_days) for kind in _of(Kind, using)}
+    prepared = prepare(
+        raw,
+        known=known,
+        kinds=kinds,
+        seed=settings.SEED if seed is None else seed,
+        caps=Caps(unit_products=settings.MAX_UNIT_PRODUCTS, shopper_units=settings.MAX_SHOPPER_UNITS),
+    )
+    table = product_table(prepared.products.keys(), features, prepared.first_seen)
+    dataset = replace(prepared.dataset, products=table)
+    return Extract(dataset=dataset, products=prepared.products, shoppers=prepared.shoppers, watermark=watermark, kinds=_weights(kinds, dataset))
+
+
+def _of(model: Any, using: str | None) -> QuerySet[Any]:
+    return model.objects.using(using) if using else model.objects.all()
+
+
+def _weights(kinds: dict[str, KindRow], dataset: Dataset) -> dict[str, float]:
+    heaviest = max((kinds[kind.slug].weight for kind in dataset.kinds), default=1.0)
+    return {slug: max(row.weight, 0.0) / heaviest for slug, row in sorted(kinds.items())}
+
+
+def _read(log: QuerySet[Interaction], watermark: int, chunk: int, progress: Progress | None, using: str | None) -> Raw:
+    reader = _Reader(dict(_of(VisitorLink, using).values_list("visitor", "user_id")))
+    for rows in _pages(log, chunk):
+        reader.add(rows)
+        if progress is not None:
+            progress(rows[-1][0] / watermark)
+    return reader.raw()
+
+
+def _pages(log: QuerySet[Interaction], chunk: int) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """The rows by primary key, some at a time: no cursor stays open, no offset is counted."""
+    last = 0
+    while rows := list(log.filter(pk__gt=last).order_by("pk").values_list(*COLUMNS)[:chunk]):
+        yield rows
+        last = rows[-1][0]
+
+
+class _Reader:
+    """Turns rows into columns of codes."""
+
+    def __init__(self, links: dict[str, Any]) -> None:
+        self.links = links
+        self.shoppers, self.products, self.kinds = Index(), Index(), Index()
+        self.columns: list[list[NDArray[Any]]] = [[], [], [], [], [], []]
+
+    def add(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        _, users, visitors, products, kinds, quantities, orders, times = zip(*rows, strict=True)
+        hashes = {order: order_hash(order) for order in set(orders)}
+        parts = (
+            self.shoppers.codes(self._shopper_keys(users, visitors)),
+            self.products.codes(products),
+            self.kinds.codes(kinds).astype(np.int16),
+            np.rint(np.array([time.timestamp() for time in times]) * 1e6).astype(np.int64),
+            np.array([hashes[order] for order in orders], dtype=np.int64),
+            np.clip(np.rint(np.array(quantities, dtype=np.float64)), 1, 65_535).astype(np.uint16),
+        )
+        for column, part in zip(self.columns, parts, strict=True):
+            column.append(part)
+
+    def _shopper_keys(self, users: Sequence[Any], visitors: Sequence[str]) -> Iterator[str]:
+        """A visitor who turned out to be a user counts as that user, rows that the merge has not reached included."""
+        links = self.links
+        for user, visitor in zip(users, visitors, strict=True):
+            owner = links.get(visitor) if user is None else user
+            yield f"v:{visitor}" if owner is None else f"u:{owner}"
+
+    def raw(self) -> Raw:
+        shopper, product, kind, time, order, quantity = map(self._joined, range(6))
+        return Raw(
+            shopper=shopper,
+            product=product,
+            kind=kind,
+            time=time,
+            order=order,
+            quantity=quantity,
+            shoppers=self.shoppers,
+            products=self.products,
+            kinds=self.kinds,
+        )
+
+    def _joined(self, position: int) -> NDArray[Any]:
+        """One column in one piece; its pieces are given up at once."""
+        pieces, self.columns[position] = self.columns[position], []
+        dtype = (np.int32, np.int32, np.int16, np.int64, np.int64, np.uint16)[position]
+        return np.concatenate(pieces) if pieces else np.zeros(0, dtype=dtype)

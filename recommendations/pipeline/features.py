@@ -1,0 +1,46 @@
+"""What the storefront's adapter knows of products, as arrays."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from ..core.types import ProductTable
+from ..products import ProductFeatures, get_adapter
+
+CHUNK = 5_000
+"""Product keys per call of ``adapter.features``."""
+
+
+def read_features(keys: Sequence[str]) -> dict[str, ProductFeatures]:
+    """{product key: features} of those that the adapter knows."""
+    adapter = get_adapter()
+    features: dict[str, ProductFeatures] = {}
+    for start in range(0, len(keys), CHUNK):
+        features.update(adapter.features(keys[start : start + CHUNK]))
+    return features
+
+
+def product_table(keys: Sequence[str], features: Mapping[str, ProductFeatures], first_seen: NDArray[np.float64]) -> ProductTable:
+    """The table of the products ``keys``, in that order; one without ``created_at`` is as old as its first event."""
+    rows = [features[key] for key in keys]
+    names = sorted({tag for row in rows for tag in row.tags})
+    created = [np.nan if row.created_at is None else row.created_at.timestamp() for row in rows]
+    created_at = np.array(created, dtype=np.float64)
+    return ProductTable(
+        tags=_tags(rows, {name: position for position, name in enumerate(names)}),
+        tag_names=tuple(names),
+        categories=tuple(row.category for row in rows),
+        brands=tuple(row.brand for row in rows),
+        prices=np.array([np.nan if row.price is None else row.price for row in rows], dtype=np.float32),
+        created_at=np.where(np.isnan(created_at), first_seen, created_at),
+    )
+
+
+def _tags(rows: Sequence[ProductFeatures], position: Mapping[str, int]) -> sparse.csr_array:
+    """bool [n_products, n_tags]"""
+    columns = [sorted(position[tag] for tag in set(row.tags)) for row in rows]
+    indptr = np.concatenate([[0], np.cumsum([len(each) for each in columns], dtype=np.int64)]).astype(np.int64)
+    indices = np.array([column for each in columns for column in each], dtype=np.int32)
+    return sparse.csr_array((np.ones(len(indices), dtype=bool), indices, indptr), shape=(len(rows), len(position)))

@@ -1,0 +1,234 @@
+"""From raw columns to a dataset: every rule that drops or changes something stands here, with its name, and is counted.
+
+The same rows in any order give the same dataset, bit by bit: codes are handed out by hash, never by first appearance, and a sample is
+drawn by hash, so that not even the order in which floats are added up can differ. No Django here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..core.ids import Index
+from ..core.types import Dataset, KindWeight, ProductTable
+
+RULES: dict[str, str] = {
+    "unknown_kind": "rows of a kind that is not in the table of kinds",
+    "weightless_kind": "rows of a kind whose weight is 0 or less",
+    "unknown_product": "rows of a product that the adapter does not know",
+    "time_out_of_range": "rows from before 1970 or after 2106",
+    "unit_cap": "rows of products above the most that one unit may contribute (a seeded sample stays)",
+    "shopper_cap": "rows of units above the most that one shopper may contribute (the latest stay)",
+}
+"""Why a row is not in the dataset, in the order in which the rules are applied; a row is counted by the first one that hits it."""
+
+MICROSECONDS = 1_000_000
+_LAST_SECOND = 2**32 - 1
+
+
+@dataclass(kw_only=True)
+class Raw:
+    """The log as read: codes in order of appearance, nothing dropped yet. 29 bytes an event."""
+
+    shopper: NDArray[np.int32]
+    product: NDArray[np.int32]
+    kind: NDArray[np.int16]
+    time: NDArray[np.int64]
+    """Microseconds since the epoch."""
+    order: NDArray[np.int64]
+    """``core.history.order_hash`` of the order; 0 for none."""
+    quantity: NDArray[np.uint16]
+    shoppers: Index
+    products: Index
+    kinds: Index
+
+
+class KindRow(NamedTuple):
+    """A kind as the merchandiser set it."""
+
+    weight: float
+    half_life_days: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caps:
+    """How much one unit and one shopper may contribute."""
+
+    unit_products: int = 50
+    shopper_units: int = 500
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """A dataset with the names of its codes."""
+
+    dataset: Dataset
+    products: Index
+    shoppers: Index
+    first_seen: NDArray[np.float64]
+    """[n_products] seconds since the epoch of each product's first event."""
+
+
+def prepare(raw: Raw, *, known: NDArray[np.bool_], kinds: Mapping[str, KindRow], seed: int, caps: Caps | None = None) -> Prepared:
+    """Apply the rules, name the codes anew, form the units, apply the caps.
+
+    ``known`` says of each raw product code whether the adapter knows it. Time O(n log n); memory: the columns of ``raw`` once more,
+    and three int64 arrays of n_events. ``raw`` is left alone.
+    """
+    caps = caps or Caps()
+    counts: dict[str, int] = {"read": len(raw.product)}
+    keep = _kept(raw, known, kinds, counts)
+    shoppers, shopper = _recoded(raw.shoppers, raw.shopper[keep], seed)
+    products, product = _recoded(raw.products, raw.product[keep], seed)
+    kind_weights, kind = _kinds(raw.kinds, raw.kind[keep], kinds)
+    time, order, quantity = raw.time[keep], raw.order[keep], raw.quantity[keep]
+    newest = int(time.max()) if len(time) else 0
+    first_seen = _first_seen(product, time, len(products))
+    start = _starts_of_orders(shopper, order, time)
+
+    by_unit = np.lexsort((quantity, kind, product, order, start, shopper))
+    shopper, product, kind, quantity = shopper[by_unit], product[by_unit], kind[by_unit], quantity[by_unit]
+    start, order = start[by_unit], order[by_unit]
+    unit = _units(shopper, start, order)
+    tie = products.ties(seed)
+    whole = _within_caps(shopper, unit, product, start, order, tie, caps, counts)
+    unit = _dense(unit[whole])
+    counts |= {"kept": len(unit), "shoppers": len(shoppers), "products": len(products), "units": int(unit[-1]) + 1 if len(unit) else 0}
+    dataset = Dataset(
+        n_shoppers=len(shoppers),
+        n_products=len(products),
+        shopper=shopper[whole],
+        unit=unit,
+        product=product[whole],
+        time=(start[whole] // MICROSECONDS).astype(np.uint32),
+        kind=kind[whole],
+        quantity=quantity[whole],
+        kinds=kind_weights,
+        as_of=-(-newest // MICROSECONDS),
+        tie=tie,
+        products=ProductTable.empty(len(products)),
+        counts=counts,
+    )
+    return Prepared(dataset=dataset, products=products, shoppers=shoppers, first_seen=first_seen)
+
+
+def _kept(raw: Raw, known: NDArray[np.bool_], kinds: Mapping[str, KindRow], counts: dict[str, int]) -> NDArray[np.bool_]:
+    """[n_raw] which rows pass the rules that look at one row."""
+    slugs = raw.kinds.keys()
+    unknown = np.array([slug not in kinds for slug in slugs], dtype=bool)
+    weightless = np.array([slug in kinds and not kinds[slug].weight > 0 for slug in slugs], dtype=bool)
+    keep = np.ones(len(raw.product), dtype=bool)
+    hits = {
+        "unknown_kind": lambda: unknown[raw.kind],
+        "weightless_kind": lambda: weightless[raw.kind],
+        "unknown_product": lambda: ~known[raw.product],
+        "time_out_of_range": lambda: (raw.time < 0) | (raw.time // MICROSECONDS > _LAST_SECOND),
+    }
+    for rule, hit in hits.items():
+        dropped = keep & hit() if len(keep) else keep
+        counts[rule] = int(dropped.sum())
+        keep &= ~dropped
+    return keep
+
+
+def _recoded(index: Index, codes: NDArray[np.int32], seed: int) -> tuple[Index, NDArray[np.int32]]:
+    """The keys that are still in use, in the order of their hash, and the codes in those terms."""
+    used = np.flatnonzero(np.bincount(codes, minlength=len(index)))
+    keys, ties = index.keys(), index.ties(seed)
+    ordered = sorted(used.tolist(), key=lambda code: (ties[code], keys[code]))
+    new = np.full(len(keys), -1, dtype=np.int32)
+    new[ordered] = np.arange(len(ordered), dtype=np.int32)
+    return Index(keys[code] for code in ordered), new[codes]
+
+
+def _kinds(index: Index, codes: NDArray[np.int16], kinds: Mapping[str, KindRow]) -> tuple[tuple[KindWeight, ...], NDArray[np.uint8]]:
+    """The kinds in use by slug, weighed against the heaviest of them, and the codes in those terms."""
+    used = {index.keys()[code]: code for code in np.unique(codes).tolist()}
+    heaviest = max((kinds[slug].weight for slug in used), default=1.0)
+    new = np.zeros(len(index), dtype=np.uint8)
+    weights = []
+    for position, slug in enumerate(sorted(used)):
+        new[used[slug]] = position
+        weights.append(KindWeight(slug=slug, weight=kinds[slug].weight / heaviest, half_life_days=kinds[slug].half_life_days))
+    return tuple(weights), new[codes]
+
+
+def _first_seen(product: NDArray[np.int32], time: NDArray[np.int64], n_products: int) -> NDArray[np.float64]:
+    first = np.full(n_products, np.iinfo(np.int64).max)
+    np.minimum.at(first, product, time)
+    return first / MICROSECONDS
+
+
+def _starts_of_orders(shopper: NDArray[np.int32], order: NDArray[np.int64], time: NDArray[np.int64]) -> NDArray[np.int64]:
+    """[n] the time of each event's unit: of an order's lines, that of the first; as ``core.history.units`` has it."""
+    start = time.copy()
+    lines = np.flatnonzero(order)
+    lines = lines[np.lexsort((time[lines], order[lines], shopper[lines]))]
+    if len(lines):
+        first = np.flatnonzero(_changes(shopper[lines], order[lines]))
+        start[lines] = np.repeat(time[lines[first]], np.diff(np.append(first, len(lines))))
+    return start
+
+
+def _changes(*columns: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """[n] True where any of the sorted columns differs from the row before; the first row is one."""
+    changed = np.zeros(len(columns[0]), dtype=bool)
+    changed[:1] = True
+    for column in columns:
+        changed[1:] |= column[1:] != column[:-1]
+    return changed
+
+
+def _units(shopper: NDArray[np.int32], start: NDArray[np.int64], order: NDArray[np.int64]) -> NDArray[np.int32]:
+    return (np.cumsum(_changes(shopper, start, order)) - 1).astype(np.int32)
+
+
+def _dense(unit: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The same units numbered without gaps."""
+    return (np.cumsum(_changes(unit)) - 1).astype(np.int32)
+
+
+def _within_caps(
+    shopper: NDArray[np.int32],
+    unit: NDArray[np.int32],
+    product: NDArray[np.int32],
+    start: NDArray[np.int64],
+    order: NDArray[np.int64],
+    tie: NDArray[np.uint64],
+    caps: Caps,
+    counts: dict[str, int],
+) -> NDArray[np.bool_]:
+    """[n] which rows stay under both caps."""
+    recent = _age_in_units(shopper, unit) < caps.shopper_units
+    counts["shopper_cap"] = int((~recent).sum())
+    sampled = recent & (_draw(unit, product, _mix(start ^ order), tie) < caps.unit_products)
+    counts["unit_cap"] = int((recent & ~sampled).sum())
+    return sampled
+
+
+def _age_in_units(shopper: NDArray[np.int32], unit: NDArray[np.int32]) -> NDArray[np.int32]:
+    """[n] how many newer units the shopper has."""
+    last = np.flatnonzero(np.append(_changes(shopper)[1:], True)) if len(shopper) else np.zeros(0, dtype=np.int64)
+    lengths = np.diff(np.concatenate([[-1], last]))
+    return np.repeat(unit[last], lengths) - unit
+
+
+def _draw(unit: NDArray[np.int32], product: NDArray[np.int32], salt: NDArray[np.uint64], tie: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """[n] the product's place in a random order of its unit's distinct products; the salt makes units differ."""
+    first = np.flatnonzero(_changes(unit, product))
+    lot = _mix(tie[product[first]] ^ salt[first])
+    by_lot = np.lexsort((lot, unit[first]))
+    began = np.flatnonzero(_changes(unit[first]))
+    place = np.empty(len(first), dtype=np.int64)
+    place[by_lot] = np.arange(len(first)) - np.repeat(began, np.diff(np.append(began, len(first))))
+    return np.repeat(place, np.diff(np.append(first, len(unit))))
+
+
+def _mix(values: NDArray[np.integer]) -> NDArray[np.uint64]:
+    """A 64-bit finaliser (SplitMix64): neighbouring values end up far apart. https://prng.di.unimi.it/splitmix64.c"""
+    mixed = values.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))
