@@ -1,23 +1,142 @@
+"""Settings of the demo shop. No variable is needed; DATABASE_URL and REDIS_URL alone make it the production set-up.
+
+DATABASE_URL   SQLite under VAR_DIR without
+REDIS_URL      broker and cache; a file-system broker and an in-process cache without
+SECRET_KEY     made once and kept under VAR_DIR without
+DEBUG          off
+DEMO           on, unless SECRET_KEY is set: "shop as customer N", and the login admin / admin
+ALLOWED_HOSTS  local names; CSRF_TRUSTED_ORIGINS and HTTPS=1 for a site behind a proxy that speaks TLS
+PORT           8000, read by whoever starts the web server
+VAR_DIR        var: database, broker folders, fitted models
+"""
+
+import os
 from pathlib import Path
 
+import dj_database_url
+from django.utils.translation import gettext_lazy as _
+
+from .environment import flag, folder, kept_secret, words
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-SECRET_KEY = "placeholder"
-DEBUG = True
-ALLOWED_HOSTS = ["*"]
+VAR_DIR = folder(Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve())
+
+DEBUG = flag("DEBUG", default=False)
+DEMO = flag("DEMO", default=not os.environ.get("SECRET_KEY"))
+SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret(VAR_DIR / "secret_key")
+PORT = int(os.environ.get("PORT") or 8000)
+REDIS_URL = os.environ.get("REDIS_URL", "")
+
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", default=[])
+if flag("HTTPS", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "rest_framework",
     "recommendations",
+    "catalog",
 ]
+
 MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "shopsite.security.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "recommendations.middleware.RecommendationsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": BASE_DIR / "var" / "shop.sqlite3"}}
+
+ROOT_URLCONF = "shopsite.urls"
+WSGI_APPLICATION = "shopsite.wsgi.application"
+ASGI_APPLICATION = "shopsite.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "catalog.context.shop",
+            ],
+        },
+    },
+]
+
+# Database. SQLite: writers take their lock at the start and wait for it, readers read while one writes.
+DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{VAR_DIR / 'shop.sqlite3'}", conn_max_age=60, conn_health_checks=True)}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "shop"}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+
+# Celery. A redelivered task would rebuild twice: the broker waits longer than any task may take.
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+if REDIS_URL:
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 4 * 3600}
+else:
+    _broker = folder(VAR_DIR / "broker")
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(folder(_broker / "queue")),
+        "data_folder_out": str(folder(_broker / "queue")),
+        "control_folder": str(folder(_broker / "control")),
+    }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 3 * 3600
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+
+AUTH_PASSWORD_VALIDATORS = [{"NAME": f"django.contrib.auth.password_validation.{name}"} for name in ("MinimumLengthValidator", "CommonPasswordValidator")]
+LOGIN_URL = "catalog:sign-in"
+LOGIN_REDIRECT_URL = "catalog:home"
+LOGOUT_REDIRECT_URL = "catalog:home"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
 USE_TZ = True
+
+# Static files are served by the web process itself, from the apps' folders and what collectstatic gathered.
+STATIC_URL = "static/"
+STATIC_ROOT = folder(VAR_DIR / "static")
+WHITENOISE_USE_FINDERS = True
+
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+RECOMMENDATIONS = {
+    "PRODUCT_ADAPTER": "catalog.recommendations_adapter.CatalogAdapter",
+    "CURRENCY": "GBP",
+    "ARTIFACTS_DIR": VAR_DIR / "artifacts",
+}

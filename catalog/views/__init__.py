@@ -1,0 +1,1 @@
+"""The pages. Each module is one part of the shop; none needs JavaScript."""

@@ -1,0 +1,11 @@
+"""The worker's Celery app: ``celery -A shopsite worker``, ``celery -A shopsite beat``."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shopsite.settings")
+
+app = Celery("shopsite")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

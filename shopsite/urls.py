@@ -1,0 +1,10 @@
+"""Where what is served."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("recommendations/", include("recommendations.urls")),
+    path("", include("catalog.urls")),
+]
