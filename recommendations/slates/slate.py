@@ -1,27 +1,11 @@
-"""The slate: one rendered list, and its signed id."""
+"""The slate: one rendered list."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from .products import Card
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reason:
-    """Why a product is shown; ``str()`` says it in the shopper's language."""
-
-    code: str
-    """viewed, bought, carted, goes_with, trending, popular, popular_in, recently_viewed, ..."""
-    seed: str = ""
-    """Product key of the product it refers to."""
-    title: str = ""
-    """What it refers to, in words: that product's title, or a category's name."""
-
-    def __str__(self) -> str:
-        raise NotImplementedError
+from ..products import Card
+from .reason import Reason
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +17,7 @@ class SlateItem:
     """The storefront's own object, as ``ProductAdapter.eligible`` loaded it."""
     card: Card
     score: float
-    """0 to 1 within the slate."""
+    """0 to 1 within the slate; never rises from one item to the next."""
     reason: Reason
     source: str
     """Slug of the strategy that it came from; inside a blend, of the strongest one."""
@@ -60,6 +44,14 @@ class Slate:
     def __len__(self) -> int:
         return len(self.items)
 
+    def __str__(self) -> str:
+        return ", ".join(item.card.title for item in self.items)
+
     @property
     def product_keys(self) -> list[str]:
         return [item.product_key for item in self.items]
+
+    @property
+    def anchor(self) -> str:
+        """An HTML id that no other slate of the page has."""
+        return f"rec-{self.id[-12:]}" if self.id else "rec"
