@@ -29,6 +29,10 @@ class FileRefused(RecommendationsError, ValueError):
     """A file as a whole cannot be imported: missing columns, wrong encoding, truncated, empty."""
 
 
+class RowRefused(RecommendationsError, ValueError):
+    """A row of an import file does not go in; the message says which cell and why."""
+
+
 class LeaseLost(RecommendationsError):
     """Another worker owns this run now; whatever the loser computed must not be published."""
 
