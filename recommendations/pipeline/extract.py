@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from django.db.models import Max, QuerySet
+from django.db.models import FloatField, Max, QuerySet
+from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
 from ..conf import settings
@@ -18,7 +19,7 @@ from .prepare import Caps, KindRow, Raw, prepare
 
 CHUNK = 50_000
 """Rows per query: some 30 MB of Python objects at a time."""
-COLUMNS = ("pk", "user_id", "visitor", "product_key", "kind", "quantity", "order", "occurred_at")
+COLUMNS = ("pk", "user_id", "visitor", "product_key", "kind", Cast("quantity", FloatField()), "order", "occurred_at")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +45,9 @@ def extract(*, using: str | None = None, seed: int | None = None, chunk: int = C
     log = Interaction.objects.using(using) if using else Interaction.objects.all()
     watermark = log.aggregate(newest=Max("pk"))["newest"] or 0
     raw = _read(log.filter(pk__lte=watermark), watermark, chunk, progress, using)
-    features = read_features(raw.products.keys())
-    known = np.array([key in features for key in raw.products.keys()], dtype=bool)
+    names = raw.products.keys()
+    features = read_features(names)
+    known = np.array([name in features for name in names], dtype=bool)
     kinds = {kind.slug: KindRow(kind.weight, kind.half_life_days) for kind in _of(Kind, using)}
     prepared = prepare(
         raw,
@@ -102,7 +104,7 @@ class _Reader:
             self.kinds.codes(kinds).astype(np.int16),
             np.rint(np.array([time.timestamp() for time in times]) * 1e6).astype(np.int64),
             np.array([hashes[order] for order in orders], dtype=np.int64),
-            np.clip(np.rint(np.array(quantities, dtype=np.float64)), 1, 65_535).astype(np.uint16),
+            np.clip(np.rint(np.array(quantities)), 1, 65_535).astype(np.uint16),
         )
         for column, part in zip(self.columns, parts, strict=True):
             column.append(part)
