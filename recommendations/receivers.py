@@ -1,0 +1,105 @@
+"""What the storefront's signals, and Django's own of login and logout, do to the log. No receiver raises into its sender.
+
+A signal sent with ``raw=True`` (fixtures, data loaders) records nothing.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db import router, transaction
+from django.dispatch import Signal
+from django.http import HttpRequest
+
+from . import signals
+from .models import VisitorLink
+from .recording.orders import record_order, record_refund
+from .recording.record import record
+from .shoppers.consent import consent_carry, consent_leave
+from .shoppers.identity import Shopper
+from .shoppers.merge import visitor_merge
+from .shoppers.page import page_of
+from .shoppers.visitor import visitor_of, visitor_rotate
+
+logger = logging.getLogger("recommendations.receivers")
+
+
+def _receives(signal: Signal) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Connects the function; whatever it raises is logged with its cause, and the sender goes on."""
+
+    def connect(call: Callable[..., None]) -> Callable[..., None]:
+        @wraps(call)
+        def safe(sender: Any, raw: bool = False, **arguments: Any) -> None:
+            if raw:
+                return
+            try:
+                call(**arguments)
+            except Exception as error:
+                logger.exception("%s failed: %s", call.__name__, error)
+
+        signal.connect(safe, weak=False, dispatch_uid=f"recommendations.{call.__name__}")
+        return safe
+
+    return connect
+
+
+@_receives(signals.product_viewed)
+def view_record(*, product: Any, request: HttpRequest | None = None, user: Any = None, **rest: Any) -> None:
+    record("view", product, request=request, user=user, source="signal")
+
+
+@_receives(signals.cart_changed)
+def cart_record(*, product: Any, quantity: Any, request: HttpRequest | None = None, user: Any = None, **rest: Any) -> None:
+    """``quantity`` is the signed change."""
+    if quantity == 0:
+        return
+    record("cart" if quantity > 0 else "remove_from_cart", product, request=request, user=user, quantity=abs(quantity), source="signal")
+
+
+@_receives(signals.wishlist_changed)
+def wishlist_record(*, product: Any, added: bool, request: HttpRequest | None = None, user: Any = None, **rest: Any) -> None:
+    """Only wishing is an event; what was taken off the list was wished for once."""
+    if added:
+        record("wishlist", product, request=request, user=user, source="signal")
+
+
+@_receives(signals.product_rated)
+def rating_record(*, product: Any, value: Any, request: HttpRequest | None = None, user: Any = None, **rest: Any) -> None:
+    record("rating", product, request=request, user=user, value=value, source="signal")
+
+
+@_receives(signals.order_placed)
+def order_record(*, order: Any, lines: Any, request: HttpRequest | None = None, user: Any = None, occurred_at: datetime | None = None, **rest: Any) -> None:
+    record_order(order, lines, request=request, user=user, occurred_at=occurred_at)
+
+
+@_receives(signals.order_refunded)
+def refund_record(*, order: Any, refund: Any, lines: Any, occurred_at: datetime | None = None, **rest: Any) -> None:
+    record_refund(order, refund, lines, occurred_at=occurred_at)
+
+
+@_receives(user_logged_in)
+def visitor_join(*, user: Any, request: HttpRequest | None = None, **rest: Any) -> None:
+    """The visitor's history becomes the user's; a visitor who is somebody else's is left behind."""
+    if request is None:
+        return
+    page_of(request).history = None
+    visitor = visitor_of(request)
+    if visitor:
+        if not visitor_merge(visitor, user):
+            visitor_rotate(request)
+        elif transaction.get_connection(router.db_for_write(VisitorLink)).in_atomic_block:
+            # What this request recorded before the login is written only when its transaction is committed.
+            transaction.on_commit(lambda: visitor_merge(visitor, user), using=router.db_for_write(VisitorLink), robust=True)
+    consent_carry(request, Shopper(user=str(user.pk)))
+
+
+@_receives(user_logged_out)
+def visitor_leave(*, request: HttpRequest | None = None, **rest: Any) -> None:
+    """Whoever looks next on this device is somebody new."""
+    if request is not None:
+        visitor_rotate(request)
+        consent_leave(request)

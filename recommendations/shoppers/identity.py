@@ -40,8 +40,11 @@ class Shopper:
 
 
 def shopper_of(*, request: "HttpRequest | None" = None, user: Any = None, visitor: str | None = None) -> Shopper:
-    """The shopper that a caller means: the explicit user, else the explicit visitor, else the request's (see ``shoppers.page``)."""
-    if user is not None:
+    """The shopper that a caller means: the explicit user, else the explicit visitor, else the request's (see ``shoppers.page``).
+
+    An anonymous user is no user, so that ``user=request.user`` is always right.
+    """
+    if user is not None and not getattr(user, "is_anonymous", False):
         return Shopper(user=str(getattr(user, "pk", user)))
     if visitor:
         return Shopper(visitor=visitor)

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from .consent import consent_cookie
+from .cookies import SignedCookie
 from .identity import Shopper
-from .visitor import visitor_of
+from .visitor import visitor_cookie
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -16,7 +18,7 @@ ATTRIBUTE = "recommendations"
 
 @dataclass
 class Page:
-    """The state of one request; the middleware puts it on ``request.recommendations``."""
+    """The state of one request; the middleware puts it on ``request.recommendations``. Making one reads nothing."""
 
     request: "HttpRequest"
     remembers: bool = True
@@ -29,11 +31,21 @@ class Page:
     """``serving.history`` keeps what it read here, so that a page of many placements reads once."""
 
     @cached_property
+    def visitor(self) -> SignedCookie:
+        return visitor_cookie(self.request)
+
+    @cached_property
+    def consent(self) -> SignedCookie:
+        return consent_cookie(self.request)
+
+    @property
     def shopper(self) -> Shopper:
+        """Who looks; asked anew each time, since a login or a first recorded event changes it within the request."""
+        visitor = self.visitor.value if self.remembers else ""
         user = getattr(self.request, "user", None)
         if user is not None and user.is_authenticated:
-            return Shopper(user=str(user.pk), visitor=visitor_of(self.request) if self.remembers else "")
-        return Shopper(visitor=visitor_of(self.request)) if self.remembers else Shopper()
+            return Shopper(user=str(user.pk), visitor=visitor)
+        return Shopper(visitor=visitor)
 
     def show(self, keys: Iterable[str]) -> None:
         if self.remembers:

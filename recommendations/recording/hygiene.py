@@ -1,0 +1,21 @@
+"""What looks like an event but is none: nobody saw the page."""
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+PREFETCH_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+PREFETCH = re.compile(r"\b(prefetch|prerender|preview)\b", re.IGNORECASE)
+# Crawlers that say so. A phone of the brand Cubot is none.
+CRAWLER = re.compile(r"(?<!cu)bot\b|crawler|spider|slurp", re.IGNORECASE)
+
+
+def is_human(request: "HttpRequest") -> bool:
+    """False for HEAD requests, for what a browser fetches or renders ahead of a click that may never come, and for crawlers."""
+    if request.method == "HEAD":
+        return False
+    if any(PREFETCH.search(request.headers.get(name, "")) for name in PREFETCH_HEADERS):
+        return False
+    return not CRAWLER.search(request.headers.get("User-Agent", ""))

@@ -1,0 +1,77 @@
+"""The front door of the log. Nothing here raises into the page, asks more than one query of it, or waits for anybody."""
+
+import logging
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ..conf import settings
+from ..exceptions import SlateIdRefused
+from ..models import Interaction
+from ..shoppers.identity import Shopper
+from ..slates import read_slate_id
+from . import event_ids, validate
+from .outcome import quietly
+from .whose import admit, shopper_ensure, sign
+from .write import write_on_commit
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+logger = logging.getLogger("recommendations.recording")
+
+COLLAPSING = frozenset({"view"})
+"""Kinds of which repeats within ``VIEW_WINDOW_SECONDS`` count once."""
+
+
+@quietly
+def record(
+    kind: str,
+    product: Any,
+    *,
+    request: "HttpRequest | None" = None,
+    user: Any = None,
+    visitor: str | None = None,
+    quantity: Any = 1,
+    unit_price: Any = None,
+    order: Any = None,
+    value: Any = None,
+    event_id: str | None = None,
+    slate: str | None = None,
+    position: int | None = None,
+    occurred_at: datetime | None = None,
+    source: str = "python",
+) -> None:
+    """Log that a shopper did something with a product. True: accepted, and written when the caller's transaction is committed.
+
+    ``product`` and ``order`` are instances, or keys as text. The shopper is ``user``, else ``visitor``, else the request's; an anonymous
+    one is given a visitor key. ``slate`` is the signed id of the slate that the shopper came from; one that is not his is dropped, the
+    event still counts. Never raises: what is refused is logged to ``recommendations.recording`` with the field and the reason, and False
+    comes back, as it does where nobody saw the page (prefetch, HEAD, crawlers), without consent, and where the shopper is unknown.
+    """
+    admit(request)
+    row = validate.row_of(kind, product, quantity=quantity, unit_price=unit_price, value=value, order=order, occurred_at=occurred_at, source=source)
+    given_id = event_ids.given(validate.text("event_id", str(event_id))) if event_id else ""
+    shopper = shopper_ensure(request=request, user=user, visitor=visitor)
+    sign(row, request, shopper)
+    row.event_id = given_id or _event_id(row, shopper)
+    if slate:
+        _attribute(row, slate, position, shopper)
+    write_on_commit(lambda: [row])
+
+
+def _event_id(row: Interaction, shopper: Shopper) -> str:
+    if row.order:
+        return event_ids.line(row.kind, row.order, row.product_key)
+    if row.kind in COLLAPSING and settings.VIEW_WINDOW_SECONDS:
+        return event_ids.repeat(row.kind, shopper.key, row.product_key, row.occurred_at, settings.VIEW_WINDOW_SECONDS)
+    return event_ids.random()
+
+
+def _attribute(row: Interaction, slate: str, position: int | None, shopper: Shopper) -> None:
+    try:
+        slate_id = read_slate_id(slate, shopper=shopper, product_key=row.product_key)
+    except SlateIdRefused as refusal:
+        logger.info("The slate of an event was dropped: %s", refusal)
+        return
+    row.slate_id = slate_id.uuid
+    row.position = validate.position_of(position) or slate_id.position(row.product_key)

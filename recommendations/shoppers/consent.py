@@ -1,0 +1,92 @@
+"""May this shopper be recorded?
+
+The storefront says so: ``RECOMMENDATIONS["CONSENT"]`` is a callable of the request, or its dotted path. ``granted`` below is one that asks
+the shopper's own answer. An explicit no holds whatever the setting says. The answer stands in a ``Consent`` row, as proof, and in a signed
+cookie, so that asking costs no query; at login the user's row is read into the cookie.
+"""
+
+import logging
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from ..conf import settings
+from ..models import Consent
+from .cookies import SignedCookie
+from .identity import Shopper
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+logger = logging.getLogger("recommendations.consent")
+
+YES, NO = "yes", "no"
+
+
+def consent_cookie(request: "HttpRequest") -> SignedCookie:
+    return SignedCookie(request, name=f"{settings.VISITOR_COOKIE}_consent", salt="recommendations.consent", pattern=f"{YES}|{NO}")
+
+
+def answer_of(request: "HttpRequest") -> bool | None:
+    """What the shopper answered; None where nobody asked."""
+    from .page import page_of
+
+    return {YES: True, NO: False}.get(page_of(request).consent.value)
+
+
+def granted(request: "HttpRequest") -> bool:
+    """The rule of a shop that records only who said yes: ``"CONSENT": "recommendations.shoppers.consent.granted"``."""
+    return answer_of(request) is True
+
+
+def may_record(request: "HttpRequest") -> bool:
+    """No query of its own. A storefront's rule that fails means no: better to lose an event than to record without consent."""
+    if answer_of(request) is False:
+        return False
+    rule = settings.CONSENT
+    if rule is None:
+        return True
+    try:
+        return bool((import_string(rule) if isinstance(rule, str) else rule)(request))
+    except Exception:
+        logger.exception('RECOMMENDATIONS["CONSENT"] = %r failed; nothing is recorded', rule)
+        return False
+
+
+def may_record_unseen(shopper: Shopper) -> bool:
+    """The same for a shopper without a request (a webhook, a task). One query, and only where the storefront requires consent at all."""
+    if settings.CONSENT is None or not shopper:
+        return True
+    return not Consent.objects.filter(shopper=shopper.key, granted=False).exists()
+
+
+def consent_set(request: "HttpRequest", *, granted: bool, source: str = "") -> None:
+    """Keep the shopper's answer: in the cookie, and in a row where the shopper is known by a key."""
+    from .page import page_of
+
+    page = page_of(request)
+    page.consent.set(YES if granted else NO)
+    if page.shopper:
+        Consent.objects.update_or_create(shopper=page.shopper.key, defaults={"granted": granted, "at": timezone.now(), "source": source[:16]})
+
+
+def consent_carry(request: "HttpRequest", shopper: Shopper) -> None:
+    """At login: the user's own answer counts from here on; where the user never gave one, the visitor's becomes the user's."""
+    from .page import page_of
+
+    page = page_of(request)
+    row = Consent.objects.filter(shopper=shopper.key).first()
+    if row is not None:
+        page.consent.set(YES if row.granted else NO)
+    elif page.consent.value:
+        Consent.objects.get_or_create(shopper=shopper.key, defaults={"granted": page.consent.value == YES, "source": "login"})
+
+
+def consent_leave(request: "HttpRequest") -> None:
+    """At logout: a yes was that person's and goes; a no stays, since it harms nobody else."""
+    from .page import page_of
+
+    page = page_of(request)
+    if page.consent.value == YES:
+        page.consent.drop()
