@@ -41,5 +41,9 @@ class RebuildRefused(RecommendationsError):
     """A rebuild cannot start: one is running already, the data is beyond a limit, or there is nothing to learn from."""
 
 
+class ResultsRefused(RecommendationsError):
+    """What a run computed is empty or broken; it is not published, and the run before stays served."""
+
+
 class SlateIdRefused(RecommendationsError, ValueError):
     """A slate id is forged, expired, or belongs to somebody else."""

@@ -18,6 +18,7 @@ VERSION = 1
 INTEGER, UUID16, TEXT = 0, 1, 2
 _HEAD = struct.Struct("<BBI")
 _LENGTH = struct.Struct("<H")
+_KEY = struct.Struct("<q")
 _INT64 = range(-(2**63), 2**63)
 
 RawKey = int | bytes | str
@@ -83,14 +84,24 @@ def pack(keys: Sequence[str], scores: Sequence[float], sources: Sequence[int], *
     if not len(keys) == len(scores) == len(sources):
         raise ValueError(f"keys, scores and sources differ in length: {len(keys)}, {len(scores)}, {len(sources)}")
     kind = kind_of(keys) if kind is None else kind
+    return assemble(kind, encoded_keys(keys, kind), _little(array("f", scores)), bytes(sources))
+
+
+def encoded_keys(keys: Sequence[str], kind: int) -> list[bytes]:
+    """Each key as its bytes in a pack of this kind; whoever packs many rows encodes each product once."""
     if kind == INTEGER:
-        body = _little(array("q", map(int, keys)))
-    elif kind == UUID16:
-        body = b"".join(UUID(key).bytes for key in keys)
-    else:
-        encoded = [key.encode() for key in keys]
-        body = b"".join(_LENGTH.pack(len(key)) + key for key in encoded)
-    return _HEAD.pack(VERSION, kind, len(keys)) + body + _little(array("f", scores)) + bytes(sources)
+        return [_KEY.pack(int(key)) for key in keys]
+    if kind == UUID16:
+        return [UUID(key).bytes for key in keys]
+    encoded = [key.encode() for key in keys]
+    return [_LENGTH.pack(len(key)) + key for key in encoded]
+
+
+def assemble(kind: int, keys: Sequence[bytes], scores: bytes, sources: bytes) -> bytes:
+    """A row from its parts: encoded keys, little-endian float32 scores, a source byte each."""
+    if not 4 * len(keys) == len(scores) == 4 * len(sources):
+        raise ValueError(f"{len(keys)} keys, {len(scores)} bytes of scores and {len(sources)} of sources do not fit together")
+    return b"".join((_HEAD.pack(VERSION, kind, len(keys)), *keys, scores, sources))
 
 
 def unpack(payload: bytes | memoryview) -> Packed:

@@ -35,6 +35,8 @@ class Extract:
     """Largest interaction id that was read; 0 for none."""
     kinds: dict[str, float]
     """What every kind weighs at serving time, relative to the heaviest that was learnt from; 0 for those that teach nothing."""
+    seed: int
+    """Of the ties and samples in ``dataset``."""
 
 
 def extract(*, using: str | None = None, seed: int | None = None, chunk: int = CHUNK, progress: Progress | None = None) -> Extract:
@@ -43,6 +45,7 @@ def extract(*, using: str | None = None, seed: int | None = None, chunk: int = C
     ``using`` is a database alias (default: where the router sends reads). Memory: 29 bytes an event while reading, 19 in the dataset.
     """
     log = Interaction.objects.using(using) if using else Interaction.objects.all()
+    seed = settings.SEED if seed is None else seed
     watermark = log.aggregate(newest=Max("pk"))["newest"] or 0
     raw = _read(log.filter(pk__lte=watermark), watermark, chunk, progress, using)
     names = raw.products.keys()
@@ -53,12 +56,19 @@ def extract(*, using: str | None = None, seed: int | None = None, chunk: int = C
         raw,
         known=known,
         kinds=kinds,
-        seed=settings.SEED if seed is None else seed,
+        seed=seed,
         caps=Caps(unit_products=settings.MAX_UNIT_PRODUCTS, shopper_units=settings.MAX_SHOPPER_UNITS),
     )
     table = product_table(prepared.products.keys(), features, prepared.first_seen)
     dataset = replace(prepared.dataset, products=table)
-    return Extract(dataset=dataset, products=prepared.products, shoppers=prepared.shoppers, watermark=watermark, kinds=_weights(kinds, dataset))
+    return Extract(
+        dataset=dataset,
+        products=prepared.products,
+        shoppers=prepared.shoppers,
+        watermark=watermark,
+        kinds=_weights(kinds, dataset),
+        seed=seed,
+    )
 
 
 def _of(model: Any, using: str | None) -> QuerySet[Any]:

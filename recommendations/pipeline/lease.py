@@ -1,0 +1,142 @@
+"""The lock of a rebuild: a lease on the Run row. Owner token, expiry, heartbeat; the same with and without Redis.
+
+Whoever inserts the strategy's one RUNNING row owns the strategy until the lease ends. A worker that dies leaves a row whose lease runs
+out; ``sweep``, or the next claim, gives it up. The clocks of the workers' hosts must agree within a quarter of LEASE_SECONDS.
+"""
+
+import logging
+import threading
+from datetime import timedelta
+from types import TracebackType
+from typing import Any, Self
+from uuid import uuid4
+
+from django.db import DatabaseError, IntegrityError, connections, router, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+from django.utils import timezone
+
+from ..conf import settings
+from ..exceptions import LeaseLost, RebuildRefused
+from ..models import Run, Strategy
+from .artifacts import remove_artifact
+from .retention import delete_results
+
+logger = logging.getLogger(__name__)
+
+MAX_FAILURES = 3
+"""A strategy whose last runs all failed, this many, is not queued again by itself: what kills workers would kill them all night."""
+
+
+def claim(strategy: Strategy, **fields: Any) -> Run:
+    """The strategy's new RUNNING run, ours until the lease ends; RebuildRefused says who holds it where somebody does."""
+    now = timezone.now()
+    run = Run(strategy=strategy, status=Run.Status.RUNNING, lease_token=uuid4().hex, lease_expires_at=_end(), started_at=now, **fields)
+    for last_try in (False, True):
+        try:
+            with transaction.atomic(using=router.db_for_write(Run)):
+                run.save(force_insert=True)
+        except IntegrityError as error:
+            if last_try or not _sweep(strategy=strategy):
+                raise RebuildRefused(_holder(strategy)) from error
+        else:
+            return run
+    raise AssertionError("unreachable")
+
+
+def renew(run: Run, progress: float | None = None) -> None:
+    """Extend the lease; LeaseLost where it is no longer ours. Inside a transaction this locks the run against a sweep."""
+    changed: dict[str, Any] = {"lease_expires_at": _end()}
+    if progress is not None:
+        changed["progress"] = progress
+    if not ours(run).update(**changed):
+        raise LeaseLost(f"run {run.pk} of {run.strategy.slug} belongs to somebody else now, or was given up")
+
+
+def ours(run: Run) -> Any:
+    """The run's row as long as its lease is ours; nothing afterwards."""
+    return Run.objects.filter(pk=run.pk, status=Run.Status.RUNNING, lease_token=run.lease_token)
+
+
+def sweep() -> list[Run]:
+    """Give up the runs whose worker has not been heard of: FAILED, their rows deleted. Returns those that should be queued again."""
+    return [run for run in _sweep() if run.strategy.enabled and not _keeps_failing(run.strategy)]
+
+
+def _sweep(**which: Any) -> list[Run]:
+    swept = []
+    for run in Run.objects.filter(status=Run.Status.RUNNING, lease_expires_at__lt=timezone.now(), **which).select_related("strategy"):
+        reason = f"given up: not heard of since {run.lease_expires_at - timedelta(seconds=settings.LEASE_SECONDS):%Y-%m-%d %H:%M:%S}"
+        if _give_up(run, reason):
+            logger.warning("Run %s of %s %s", run.pk, run.strategy.slug, reason)
+            delete_results(run)
+            remove_artifact(run.pk)
+            swept.append(run)
+    return swept
+
+
+def _give_up(run: Run, reason: str) -> bool:
+    """False where the worker woke up, or somebody else swept it, meanwhile."""
+    now = timezone.now()
+    return bool(
+        ours(run)
+        .filter(lease_expires_at__lt=now)
+        .update(status=Run.Status.FAILED, finished_at=now, lease_token="", lease_expires_at=None, log=Concat(F("log"), Value(f"{reason}\n")))
+    )
+
+
+def _keeps_failing(strategy: Strategy) -> bool:
+    latest = list(strategy.runs.order_by("-pk").values_list("status", flat=True)[:MAX_FAILURES])
+    return latest == [Run.Status.FAILED] * MAX_FAILURES
+
+
+def _holder(strategy: Strategy) -> str:
+    run = strategy.runs.filter(status=Run.Status.RUNNING).first()
+    if run is None:
+        return f"{strategy.slug} was being rebuilt by somebody else until just now; try again"
+    return f"{strategy.slug} is being rebuilt by run {run.pk} since {run.started_at:%Y-%m-%d %H:%M:%S} ({run.progress:.0%} done)"
+
+
+def _end() -> Any:
+    return timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
+
+
+class Heartbeat:
+    """Renews a run's lease from a thread of its own while the work goes on; ``check`` tells the work that it lost the lease."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self.progress = 0.0
+        self._lost: LeaseLost | None = None
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._beat, name=f"lease of run {run.pk}", daemon=True)
+
+    def check(self) -> None:
+        """LeaseLost where a renewal failed since."""
+        if self._lost is not None:
+            raise self._lost
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _beat(self) -> None:
+        try:
+            while self._lost is None and not self._stop.wait(settings.LEASE_SECONDS / 4):
+                self._renew()
+        finally:
+            connections.close_all()  # this thread's own
+
+    def _renew(self) -> None:
+        try:
+            renew(self.run, self.progress)
+        except LeaseLost as error:
+            self._lost = error
+        except DatabaseError:
+            # The next beat may reach the database again; whether the lease held until then, the switch will tell.
+            logger.warning("The lease of run %s could not be renewed", self.run.pk, exc_info=True)
+            connections.close_all()
