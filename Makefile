@@ -9,7 +9,7 @@ SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13)
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-data test lint wheel clean
+.PHONY: help install free-port demo demo-data test lint wheel clean
 
 help:  ## this list
 	@echo "Verbs (make VERB):"
@@ -25,12 +25,12 @@ endif
 
 # Debian ships Python without the wheels that "venv" puts pip in from; then the pip outside installs the one inside.
 $(STAMP): requirements.txt requirements-lightfm.txt
-	@$(PYTHON) -c '' 2>/dev/null || { echo "There is no '$(PYTHON)' here; name one: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
-	@$(PYTHON) -c '$(SUPPORTED)' || { echo "This needs Python 3.11, 3.12 or 3.13, and '$(PYTHON)' is $$($(PYTHON) -V 2>&1); name another: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@"$(PYTHON)" -c '' 2>/dev/null || { echo "There is no '$(PYTHON)' here; name one: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@"$(PYTHON)" -c '$(SUPPORTED)' || { echo "This needs Python 3.11, 3.12 or 3.13, and '$(PYTHON)' is $$("$(PYTHON)" -V 2>&1); name another: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)"; exit 1; }
 	@rm -f $(STAMP)
-	@echo "Making $(VENV) with $$($(PYTHON) -V)"
-	@$(RUN) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) >/dev/null 2>&1 \
-	  || { $(PYTHON) -m venv --clear --without-pip $(VENV) && $(PYTHON) -m pip --python $(RUN) install --quiet pip; }
+	@echo "Making $(VENV) with $$("$(PYTHON)" -V)"
+	@$(RUN) -m pip --version >/dev/null 2>&1 || "$(PYTHON)" -m venv --clear $(VENV) >/dev/null 2>&1 \
+	  || { "$(PYTHON)" -m venv --clear --without-pip $(VENV) && "$(PYTHON)" -m pip --python $(RUN) install --quiet pip; }
 	@echo "Installing the pinned requirements: a minute or two"
 	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@echo "Installing lightfm, which some systems have to compile"
@@ -38,8 +38,12 @@ $(STAMP): requirements.txt requirements-lightfm.txt
 	  || echo "lightfm could not be installed here (why: $(VENV)/lightfm.log). All else works; the strategy says that it is not installed."
 	@touch $(STAMP)
 
-demo: install  ## load a real retailer's shop, compute recommendations, serve them on PORT with worker and beat
+demo: free-port install  ## load a real retailer's shop, compute recommendations, serve them on PORT with worker and beat
 	@exec $(RUN) -m shopsite.demo
+
+# Asked before anything is installed. 98 is EADDRINUSE; a Python that cannot even ask is told so by "install".
+free-port:
+	@reason=$$("$(PYTHON)" shopsite/demo/port.py 2>/dev/null); test $$? -ne 98 || { echo "$$reason" >&2; exit 1; }
 
 demo-data: install  ## all of "demo" but the serving
 	@exec $(RUN) -m shopsite.demo --data-only
