@@ -1,0 +1,155 @@
+"""An interactions file into the log, chunk by chunk. Whatever happens, importing the same file again adds what is missing and nothing else."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings as django_settings
+from django.db import router, transaction
+from django.utils import timezone
+
+from ...conf import settings
+from ...exceptions import FileRefused, RowRefused
+from ...models import Interaction, Kind, VisitorLink
+from ...recording.write import write
+from ..output import Progress
+from .batches import batches
+from .event_names import DIFFERS, EventNames
+from .interaction_rows import COLUMNS, Row, RowParser
+from .known import Skus, Users
+from .reading import CHUNK, BadRow, Chunk, open_table, require, unknown
+from .rejects import Rejects
+
+
+@dataclass
+class Counts:
+    """What became of the rows: read = new + already_there + rejected."""
+
+    read: int = 0
+    new: int = 0
+    already_there: int = 0
+    rejected: int = 0
+    users_created: int = 0
+
+
+class InteractionsImport:
+    """One import of one file. Each chunk is one transaction, the users made for it included."""
+
+    def __init__(self, path: Path, *, create_users: bool = False, strict: bool = False, chunk_size: int = CHUNK) -> None:
+        self.table = open_table(path)
+        require(self.table, ("product",), ("user", "visitor"), ("occurred_at",))
+        self.counts = Counts()
+        self._strict = strict
+        self._chunk_size = chunk_size
+        self._alias = router.db_for_write(Interaction)
+        self._now = datetime.now(UTC)
+        self._skus = Skus()
+        self._users = Users(create=create_users)
+        self._names = EventNames()
+        self._parser = RowParser(
+            self.table.columns,
+            kinds=Kind.objects.values_list("slug", flat=True),
+            latest=self._now + timedelta(seconds=settings.MAX_FUTURE_SECONDS),
+            zone=timezone.get_default_timezone(),
+            users=self._users,
+        )
+
+    def run(self, progress: Progress) -> dict[str, Any]:
+        """Import to the end; FileRefused where the file is damaged further on, or, with ``strict``, at the first bad row."""
+        with Rejects(self.table.path, self.table.columns) as rejects:
+            for chunk in self.table.chunks(self._chunk_size):
+                self._import(chunk, rejects)
+                progress.rows("interactions", self.counts.read, max(self.table.total, self.counts.read))
+        return {
+            **asdict(self.counts),
+            "ignored_columns": unknown(self.table, COLUMNS),
+            "rejects": str(rejects.path) if rejects.count else None,
+        }
+
+    def _import(self, chunk: Chunk, rejects: Rejects) -> None:
+        rows, bad = self._parsed(chunk)
+        with transaction.atomic(using=self._alias):
+            interactions = self._interactions(rows, bad)
+            if self._strict and bad:
+                first = min(bad, key=lambda row: row.number)
+                raise FileRefused(f"{self.table.path}, line {first.number}: {first.reason}")
+            new = write(interactions)
+        rejects.add(bad)
+        self.counts.read += len(chunk)
+        self.counts.new += new
+        self.counts.already_there += len(interactions) - new
+        self.counts.rejected += len(bad)
+        self.counts.users_created = self._users.created
+
+    def _parsed(self, chunk: Chunk) -> tuple[list[Row], list[BadRow]]:
+        rows, bad = [], list(chunk.bad)
+        parse = self._parser.parse
+        for number, cells in zip(chunk.numbers, chunk.rows, strict=True):
+            try:
+                rows.append(parse(number, cells))
+            except RowRefused as error:
+                bad.append(BadRow(number, str(error), cells))
+        return rows, bad
+
+    def _interactions(self, rows: Sequence[Row], bad: list[BadRow]) -> list[Interaction]:
+        """The rows as they go into the log; those whose product or user does not exist, or whose event id is taken, go to ``bad``."""
+        keys = self._skus.find(row.product for row in rows)
+        known = []
+        for row in rows:
+            if row.product in keys:
+                known.append(row)
+            else:
+                bad.append(BadRow(row.number, f"product {row.product!r} is unknown", row.cells))
+        users = self._users.find(row.user for row in known if row.user)
+        good = []
+        for row in known:
+            if not row.user or row.user in users:
+                good.append(row)
+            else:
+                bad.append(BadRow(row.number, self._users.why_missing(row.user), row.cells))
+        return self._made(good, keys, users, bad)
+
+    def _made(self, rows: Sequence[Row], keys: dict[str, str], users: dict[str, Any], bad: list[BadRow]) -> list[Interaction]:
+        names, taken = self._names.name(rows)
+        bad += [BadRow(rows[position].number, DIFFERS.format(rows[position].event_id), rows[position].cells) for position in taken]
+        links = _links(row.visitor for row in rows if not row.user)
+        left_out = set(taken)
+        return [
+            self._interaction(row, name, keys[row.product], users[row.user] if row.user else _linked(row, links))
+            for position, (row, name) in enumerate(zip(rows, names, strict=True))
+            if position not in left_out
+        ]
+
+    def _interaction(self, row: Row, event_id: str, product_key: str, user: Any) -> Interaction:
+        return Interaction(
+            event_id=event_id,
+            user_id=user,
+            visitor=row.visitor,
+            product_key=product_key,
+            kind=row.kind,
+            quantity=row.quantity,
+            unit_price=row.unit_price,
+            value=row.value,
+            order=row.order,
+            occurred_at=row.occurred_at if django_settings.USE_TZ else timezone.make_naive(row.occurred_at, timezone.get_default_timezone()),
+            recorded_at=self._now if django_settings.USE_TZ else timezone.make_naive(self._now, timezone.get_default_timezone()),
+            source=Interaction.Source.IMPORT,
+            site=settings.SITE,
+        )
+
+
+def _links(visitors: Iterable[str]) -> dict[str, tuple[Any, datetime]]:
+    """{visitor: (user, time of the login)} of those who signed in since."""
+    links: dict[str, tuple[Any, datetime]] = {}
+    for some in batches(set(visitors)):
+        rows = VisitorLink.objects.filter(visitor__in=some).values_list("visitor", "user_id", "linked_at")
+        links |= {visitor: (user, linked_at) for visitor, user, linked_at in rows}
+    return links
+
+
+def _linked(row: Row, links: dict[str, tuple[Any, datetime]]) -> Any:
+    """What a visitor did before signing in is the user's; what the device did later may be somebody else's."""
+    user, linked_at = links.get(row.visitor, (None, None))
+    return user if linked_at is not None and row.occurred_at <= linked_at else None
