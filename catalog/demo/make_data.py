@@ -74,7 +74,11 @@ def orderly(lines: pd.DataFrame) -> pd.DataFrame:
     """Order lines, oldest first, in the smallest types that hold them. The lines of one invoice share its first time."""
     lines = lines.assign(sold_at=lines.groupby("invoice").sold_at.transform("min")).sort_values(["sold_at", "invoice", "sku"], kind="stable")
     kinds = {"invoice": "int32", "customer": "int32", "country": "category", "sku": "category", "quantity": "int32", "unit_price": "float32"}
-    return lines[["invoice", "customer", "country", "sold_at", "sku", "quantity", "unit_price"]].astype(kinds).assign(sold_at=lines.sold_at.astype("datetime64[s]"))
+    return (
+        lines[["invoice", "customer", "country", "sold_at", "sku", "quantity", "unit_price"]]
+        .astype(kinds)
+        .assign(sold_at=lines.sold_at.astype("datetime64[s]"))
+    )
 
 
 if __name__ == "__main__":

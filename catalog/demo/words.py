@@ -7,7 +7,16 @@ LONGEST = 4
 
 IRREGULAR = {"leaves": "leaf", "knives": "knife", "shelves": "shelf", "mice": "mouse", "men": "man", "snowmen": "snowman", "children's": "children"}
 IRREGULAR |= {"childrens": "children", "childs": "children", "kids": "children", "child's": "children", "cookies": "cookie", "series": "series"}
-IRREGULAR |= {"ties": "tie", "gloves": "glove", "doves": "dove", "olives": "olive", "christmas": "christmas", "paris": "paris", "canvas": "canvas", "dominoes": "domino"}
+IRREGULAR |= {
+    "ties": "tie",
+    "gloves": "glove",
+    "doves": "dove",
+    "olives": "olive",
+    "christmas": "christmas",
+    "paris": "paris",
+    "canvas": "canvas",
+    "dominoes": "domino",
+}
 
 
 def singular(word: str) -> str:

@@ -2,8 +2,9 @@
 
 from .cart import Cart, CartLine
 from .category import Category
+from .demo_load import DemoLoad
 from .order import Order, OrderLine
 from .product import Product
 from .tag import Tag
 
-__all__ = ["Cart", "CartLine", "Category", "Order", "OrderLine", "Product", "Tag"]
+__all__ = ["Cart", "CartLine", "Category", "DemoLoad", "Order", "OrderLine", "Product", "Tag"]
