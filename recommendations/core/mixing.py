@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from .history import tie_hash
-from .packing import Packed, key_text
+from .packing import Packed, key_text, raw_key
 
 DECIMALS = 12
 """Scores are compared after rounding to these decimals, so that the order in which floats were added up cannot decide a rank."""
@@ -55,12 +55,16 @@ def ranking(totals: Mapping[str, float], *, limit: int | None = None, tie_seed: 
 
 def origins(products: Iterable[str], seeded: Sequence[tuple[str, float, Packed]], base: Sequence[tuple[float, Packed]] = ()) -> dict[str, tuple[int, str]]:
     """For some products, (source, seed) of the largest single contribution; seed '' where it came from a base row."""
-    wanted = set(products)
+    names = list(products)
+    wanted: dict[int, dict] = {}
     best: dict[str, tuple[float, int, str]] = {}
     for seed, weight, row in [*seeded, *(("", weight, row) for weight, row in base)]:
-        for product, score, source in row:
-            if product in wanted:
-                contribution = weight * score
+        if row.kind not in wanted:
+            wanted[row.kind] = {raw_key(row.kind, name): name for name in names}
+        known = wanted[row.kind]
+        for key, score, source in zip(row.keys, row.scores, row.sources, strict=True):
+            if key in known:
+                product, contribution = known[key], weight * score
                 if product not in best or contribution > best[product][0]:
                     best[product] = (contribution, source, seed)
     return {product: (source, seed) for product, (_, source, seed) in best.items()}

@@ -45,8 +45,11 @@ class Packed:
 
 
 def key_text(kind: int, key: RawKey) -> str:
-    """A raw key as the product key it stands for."""
-    return str(UUID(bytes=key)) if kind == UUID16 else str(key)  # type: ignore[arg-type]
+    """A raw key as the product key it stands for. Written out for UUIDs: thousands are named for one page."""
+    if kind != UUID16:
+        return str(key)
+    digits = key.hex()  # type: ignore[union-attr]
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
 
 
 def raw_key(kind: int, text: str) -> RawKey | None:

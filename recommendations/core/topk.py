@@ -1,16 +1,19 @@
 """The best k of each row, ties by hash."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from .types import Ranked
+from .categories import category_key, with_parents
+from .types import Dataset, Ranked
 
 
 def top_rows(matrix: sparse.csr_array, n: int, tie: NDArray[np.uint64], sources: NDArray[np.uint8] | None = None) -> Ranked:
     """The n largest positive entries of each row of a [rows, n_products] matrix; ``sources`` is aligned with ``matrix.data``.
 
-    Cost: O(nnz log nnz) time, one int64 permutation of nnz. Rows without a positive entry are left out.
+    Scores are compared as they will be stored (float32). Rows without a positive entry are left out. Time O(nnz log nnz).
     """
     row = np.repeat(np.arange(matrix.shape[0], dtype=np.int32), np.diff(matrix.indptr))
     keep = matrix.data > 0
@@ -19,8 +22,7 @@ def top_rows(matrix: sparse.csr_array, n: int, tie: NDArray[np.uint64], sources:
     order = np.lexsort((tie[column], -score, row))
     row, column, score, source = row[order], column[order], score[order], source[order]
     starts = np.searchsorted(row, np.arange(matrix.shape[0] + 1))
-    rank = np.arange(len(row)) - starts[row]
-    best = rank < n
+    best = np.arange(len(row)) - starts[row] < n
     keys, lengths = np.unique(row[best], return_counts=True)
     return Ranked(
         keys=keys.tolist(),
@@ -31,8 +33,39 @@ def top_rows(matrix: sparse.csr_array, n: int, tie: NDArray[np.uint64], sources:
     )
 
 
-def top_of_vector(scores: NDArray[np.floating], n: int, tie: NDArray[np.uint64]) -> NDArray[np.int32]:
-    """Positions of the n largest positive scores, best first."""
-    positive = np.flatnonzero(scores > 0)
-    order = np.lexsort((tie[positive], -scores[positive]))
-    return positive[order[:n]].astype(np.int32)
+def top_for_everybody(scores: NDArray[np.floating], n: int, tie: NDArray[np.uint64], sources: NDArray[np.uint8] | None = None) -> Ranked:
+    """One row with key '': the n largest positive entries of ``scores`` [n_products]."""
+    return _rows([("", np.arange(len(scores)))], scores, n, tie, sources)
+
+
+def top_by_category(scores: NDArray[np.floating], n: int, dataset: Dataset, sources: NDArray[np.uint8] | None = None) -> Ranked:
+    """A row for each category path and each of its parents: the n largest positive entries among the products in or below it."""
+    members: dict[tuple[str, ...], list[int]] = {}
+    for product, path in enumerate(dataset.products.categories):
+        for each in with_parents(path):
+            members.setdefault(each, []).append(product)
+    return _rows([(category_key(path), np.array(members[path])) for path in sorted(members)], scores, n, dataset.tie, sources)
+
+
+def _rows(
+    groups: Sequence[tuple[str, NDArray[np.integer]]],
+    scores: NDArray[np.floating],
+    n: int,
+    tie: NDArray[np.uint64],
+    sources: NDArray[np.uint8] | None,
+) -> Ranked:
+    stored = scores.astype(np.float32)
+    ranked = []
+    for key, members in groups:
+        positive = members[stored[members] > 0]
+        best = positive[np.lexsort((tie[positive], -stored[positive]))][:n]
+        if len(best):
+            ranked.append((key, best.astype(np.int32)))
+    products = np.concatenate([best for _, best in ranked]) if ranked else np.zeros(0, np.int32)
+    return Ranked(
+        keys=[key for key, _ in ranked],
+        indptr=np.cumsum([0, *(len(best) for _, best in ranked)]).astype(np.int64),
+        products=products,
+        scores=stored[products],
+        sources=np.zeros(len(products), np.uint8) if sources is None else sources[products],
+    )

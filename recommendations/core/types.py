@@ -125,7 +125,7 @@ class Dataset:
     def until(self, moment: int) -> "Dataset":
         """The same shop as it was before ``moment`` (seconds since the epoch): all codes stay, later events go, the clock is reset."""
         keep = self.time < moment
-        kept_units, unit = np.unique(self.unit[keep], return_inverse=True)
+        _, unit = np.unique(self.unit[keep], return_inverse=True)
         time = self.time[keep]
         return Dataset(
             n_shoppers=self.n_shoppers,

@@ -1,5 +1,8 @@
-from dataclasses import dataclass
-from typing import ClassVar
+"""What may be set of a blend, and what calibration learns for it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, ClassVar, Self
 
 from .base import Parameters, parameter
 
@@ -10,4 +13,51 @@ class BlendParameters(Parameters):
     needs_sources: ClassVar[bool] = True
 
     sources: str = parameter("", help="Slugs of the strategies to mix, separated by spaces; empty: all that fit and are switched on.")
-    list_length: int = parameter(200, help="Products kept per list after mixing.", minimum=10, maximum=500)
+    list_length: int = parameter(200, help="Products kept in each list after mixing.", minimum=10, maximum=500, unit="products")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceWeight:
+    """How one source with product lists enters the mix."""
+
+    weight: float = 1.0
+    """Relative to the source's scale; 0 leaves it out."""
+    discount_from: float = 0.15
+    """Lists of a product that n units hold are scaled by (n + 3)^-discount_from."""
+    discount_to: float = 0.15
+    """Products that n units hold are scaled by (n + 3)^-discount_to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlendWeights:
+    """What calibration fits (a strategy's ``weights``). The defaults serve until it has run, and shops too small to fit anything."""
+
+    sources: Mapping[str, SourceWeight] = field(default_factory=dict)
+    """By slug: of the sources with product lists. Unfitted, one that is missing takes the defaults; fitted, it is left out."""
+    base: Mapping[str, float] = field(default_factory=dict)
+    """By slug: of the sources for everybody."""
+    history_decay: float = 0.7
+    """r: weight of each older unit of the shopper."""
+    normalise: float = 0.5
+    """The sum over the history is divided by (sum of its weights)^normalise, so that long histories do not drown what is popular."""
+    fitted: bool = False
+    report: Mapping[str, Any] = field(default_factory=dict)
+    """How it was fitted: shoppers, folds, NDCG of the blend and of each source alone."""
+
+    DEFAULT_BASE: ClassVar[float] = 0.1
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """Weights as stored; what is missing takes its default, what is unknown is left alone (an older or newer version's)."""
+        known = {name: value for name, value in values.items() if name in cls.__dataclass_fields__}
+        known["sources"] = {slug: SourceWeight(**weight) for slug, weight in known.get("sources", {}).items()}
+        return cls(**known)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def of_source(self, slug: str) -> SourceWeight:
+        return self.sources.get(slug, SourceWeight(weight=0.0) if self.fitted else SourceWeight())
+
+    def of_base(self, slug: str) -> float:
+        return float(self.base.get(slug, 0.0 if self.fitted else self.DEFAULT_BASE))

@@ -1,0 +1,73 @@
+"""Adding up what several sources know, before anything is cut."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+BLOCK_ENTRIES = 20_000_000
+"""Entries of all sources that are added up at a time: bounds the memory."""
+
+
+def scale_of(matrix: sparse.csr_array) -> float:
+    """The mean, over the rows that hold anything, of the row's largest entry: divides a source's scores so that sources compare."""
+    filled = np.flatnonzero(np.diff(matrix.indptr))
+    if not len(filled):
+        return 1.0
+    return float(np.maximum.reduceat(matrix.data, matrix.indptr[filled]).mean()) or 1.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ingredient:
+    """A source's matrix with what it is multiplied by: entry (a, b) counts weight x row_factor[a] x column_factor[b] x matrix[a, b]."""
+
+    matrix: sparse.csr_array
+    weight: float
+    row_factor: NDArray[np.floating]
+    column_factor: NDArray[np.floating]
+
+
+def mixed_matrices(ingredients: Sequence[Ingredient]) -> tuple[sparse.csr_array, NDArray[np.uint8]]:
+    """The sum of [n, n] ingredients, and for each of its entries the position of the strongest."""
+    size = ingredients[0].matrix.shape[1]
+    blocks, strongest = [], []
+    for first, last in _row_blocks([ingredient.matrix for ingredient in ingredients]):
+        rows, columns, values, sources = [], [], [], []
+        for position, each in enumerate(ingredients):
+            part = sparse.coo_array(each.matrix[first:last])
+            rows.append(part.row)
+            columns.append(part.col)
+            values.append(part.data * (each.weight * each.row_factor[first:last][part.row] * each.column_factor[part.col]))
+            sources.append(np.full(part.nnz, position, dtype=np.uint8))
+        summed, best = _sum_pairs(np.concatenate(rows), np.concatenate(columns), np.concatenate(values), np.concatenate(sources), (last - first, size))
+        blocks.append(summed)
+        strongest.append(best)
+    return sparse.csr_array(sparse.vstack(blocks, format="csr")), np.concatenate(strongest)
+
+
+def _row_blocks(matrices: Sequence[sparse.csr_array]) -> list[tuple[int, int]]:
+    n = matrices[0].shape[0]
+    total = max(sum(matrix.nnz for matrix in matrices), 1)
+    edges = np.linspace(0, n, -(-total // BLOCK_ENTRIES) + 1).astype(int)
+    return [(int(first), int(last)) for first, last in pairwise(edges) if last > first]
+
+
+def _sum_pairs(row: NDArray, column: NDArray, value: NDArray, source: NDArray, shape: tuple[int, int]) -> tuple[sparse.csr_array, NDArray[np.uint8]]:
+    """Sums by (row, column), with the source of the largest summand."""
+    order = np.lexsort((-value, column, row))
+    row, column, value, source = row[order], column[order], value[order], source[order]
+    first = np.ones(len(row), bool)
+    first[1:] = (row[1:] != row[:-1]) | (column[1:] != column[:-1])
+    starts = np.flatnonzero(first)
+    total = np.add.reduceat(value, starts) if len(starts) else value
+    indptr = np.searchsorted(row[starts], np.arange(shape[0] + 1))
+    return sparse.csr_array((total, column[starts], indptr), shape=shape), source[starts].astype(np.uint8)
+
+
+def mixed_vectors(vectors: Sequence[NDArray[np.floating]], weights: Sequence[float]) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
+    """The weighted sum of [n] vectors, and the position of the strongest for each entry."""
+    weighted = np.array([vector * weight for vector, weight in zip(vectors, weights, strict=True)])
+    return weighted.sum(axis=0), weighted.argmax(axis=0).astype(np.uint8)

@@ -1,0 +1,41 @@
+"""A dataset as sparse matrices."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from .types import Dataset
+
+
+def shopper_product(dataset: Dataset, values: NDArray[np.floating]) -> sparse.csr_array:
+    """float32 [n_shoppers, n_products]: the largest of each pair's event values ([n_events], positive)."""
+    return _largest(dataset.shopper, dataset.product, values, (dataset.n_shoppers, dataset.n_products))
+
+
+def unit_product(dataset: Dataset, values: NDArray[np.floating]) -> sparse.csr_array:
+    """float32 [n_units, n_products]: the largest of each pair's event values ([n_events], positive)."""
+    return _largest(dataset.unit, dataset.product, values, (dataset.n_units, dataset.n_products))
+
+
+def _largest(row: NDArray[np.int32], column: NDArray[np.int32], values: NDArray[np.floating], shape: tuple[int, int]) -> sparse.csr_array:
+    order = np.lexsort((column, row))
+    row, column, values = row[order], column[order], values[order].astype(np.float32)
+    first = np.ones(len(row), bool)
+    first[1:] = (row[1:] != row[:-1]) | (column[1:] != column[:-1])
+    starts = np.flatnonzero(first)
+    largest = np.maximum.reduceat(values, starts) if len(starts) else values
+    indptr = np.searchsorted(row[starts], np.arange(shape[0] + 1))
+    return sparse.csr_array((largest, column[starts], indptr), shape=shape)
+
+
+def without_diagonal(matrix: sparse.csr_array) -> sparse.csr_array:
+    """The same square matrix with an empty diagonal."""
+    matrix = matrix.tocoo()
+    off = matrix.row != matrix.col
+    return sparse.csr_array((matrix.data[off], (matrix.row[off], matrix.col[off])), shape=matrix.shape)
+
+
+def units_holding(dataset: Dataset) -> NDArray[np.float64]:
+    """[n_products] number of units that hold each product."""
+    pairs = np.unique(dataset.unit.astype(np.int64) * dataset.n_products + dataset.product)
+    return np.bincount(pairs % dataset.n_products, minlength=dataset.n_products).astype(np.float64)

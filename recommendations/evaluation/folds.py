@@ -1,0 +1,79 @@
+"""Held-out last units: what shoppers did after a moment, to be foretold from what was known before it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from ..core.types import Dataset
+
+BOUGHT = "purchase"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fold:
+    """One moment in the past."""
+
+    train: Dataset
+    """The shop before the moment; nothing of what is to be foretold is in it."""
+    shoppers: NDArray[np.int32]
+    """[n] codes of the shoppers who had a history before it and took something after it."""
+    targets: sparse.csr_array
+    """bool [n, n_products] what each took afterwards."""
+    hidden: sparse.csr_array
+    """bool [n, n_products] what each had bought before: not shown, unless bought products may return."""
+
+
+def last_folds(dataset: Dataset, *, count: int, share: float, max_shoppers: int, repeats: bool, seed: int) -> list[Fold]:
+    """Up to ``count`` folds, the latest first: each holds out the last ``share`` of the events before the one after it.
+
+    At most ``max_shoppers`` are sampled in a fold. Without ``repeats`` only products that are new to the shopper count.
+    """
+    folds: list[Fold] = []
+    rng = np.random.default_rng(seed)
+    for _ in range(count):
+        if dataset.n_events < 2:
+            break
+        moment = int(np.sort(dataset.time)[int(dataset.n_events * (1.0 - share))])
+        train = dataset.until(moment)
+        if train.n_events == 0:
+            break
+        folds.append(_fold(dataset, train, moment, max_shoppers, repeats, rng))
+        dataset = train
+    return [fold for fold in folds if len(fold.shoppers)]
+
+
+def _fold(dataset: Dataset, train: Dataset, moment: int, max_shoppers: int, repeats: bool, rng: np.random.Generator) -> Fold:
+    known = np.zeros(dataset.n_shoppers, bool)
+    known[train.shopper] = True
+    after = (dataset.time >= moment) & known[dataset.shopper]
+    wanted = _heaviest_kind(dataset, after)
+    targets = _pairs(dataset, wanted)
+    bought = np.array([kind.slug == BOUGHT for kind in train.kinds], bool)[train.kind]
+    hidden = _pairs(train, bought)
+    if not repeats:
+        targets = sparse.csr_array(targets - targets.multiply(hidden)).astype(bool)
+        targets.eliminate_zeros()
+    shoppers = np.flatnonzero(np.diff(targets.indptr)).astype(np.int32)
+    if len(shoppers) > max_shoppers:
+        shoppers = np.sort(rng.choice(shoppers, max_shoppers, replace=False)).astype(np.int32)
+    hidden = sparse.csr_array((len(shoppers), dataset.n_products), dtype=bool) if repeats else hidden[shoppers]
+    return Fold(train=train, shoppers=shoppers, targets=targets[shoppers], hidden=hidden)
+
+
+def _heaviest_kind(dataset: Dataset, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Of these events, those of the heaviest kind among them: a shop that sells is judged by what is bought, a young one by what is viewed."""
+    present = np.unique(dataset.kind[among])
+    if not len(present):
+        return among
+    heaviest = max(present, key=lambda position: dataset.kinds[position].weight)
+    return among & (dataset.kind == heaviest)
+
+
+def _pairs(dataset: Dataset, events: NDArray[np.bool_]) -> sparse.csr_array:
+    """int8 0/1 [n_shoppers, n_products] of some events."""
+    shape = (dataset.n_shoppers, dataset.n_products)
+    pairs = sparse.csr_array((np.ones(int(events.sum()), np.int32), (dataset.shopper[events], dataset.product[events])), shape=shape)
+    pairs.data = np.ones_like(pairs.data, dtype=np.int8)
+    return pairs.astype(np.int8)

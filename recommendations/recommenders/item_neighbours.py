@@ -1,0 +1,32 @@
+"""Item-item collaborative filtering."""
+
+import numpy as np
+
+from ..core.matrices import shopper_product, unit_product
+from ..core.similarity import cosine
+from ..core.types import Dataset, Progress, fade
+from .base import ProductRecommender
+from .parameters.item_neighbours import ItemNeighboursParameters
+
+
+class ItemNeighbours(ProductRecommender[ItemNeighboursParameters]):
+    """Products chosen by the same shoppers: A[i,j] = <x_i, x_j> / (|x_i| |x_j| + shrinkage).
+
+    x_i[u] is the square root of the weight that shopper (or unit, with ``basis="unit"``) u gives product i: the kind's weight, faded by
+    ``half_life_days`` since the event, the largest where there are several. The square root lets two events of one age fade together
+    by exactly the half-life. Score of j = sum over the shopper's latest products i of history_decay^k x A[i,j], k in units.
+
+    Time O(sum over shoppers of (distinct products)^2), memory that of the pairs that meet; no dense n x n.
+    Source: Sarwar, Karypis, Konstan, Riedl, "Item-based collaborative filtering recommendation algorithms" (WWW 2001).
+    """
+
+    Parameters = ItemNeighboursParameters
+
+    def _fit(self, dataset: Dataset, seed: int, progress: Progress) -> None:
+        p = self.parameters
+        weight = dataset.weight
+        if p.half_life_days is not None:
+            weight = weight * fade(dataset.age_days, p.half_life_days)
+        table = shopper_product if p.basis == "shopper" else unit_product
+        self.matrix = cosine(table(dataset, np.sqrt(weight)), shrinkage=p.shrinkage)
+        progress(1.0)
