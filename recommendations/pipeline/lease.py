@@ -25,7 +25,6 @@ from .retention import delete_results
 logger = logging.getLogger(__name__)
 
 MAX_FAILURES = 3
-"""A strategy whose last runs all failed, this many, is not queued again by itself: what kills workers would kill them all night."""
 
 
 def claim(strategy: Strategy, **fields: Any) -> Run:
@@ -37,7 +36,7 @@ def claim(strategy: Strategy, **fields: Any) -> Run:
             with transaction.atomic(using=router.db_for_write(Run)):
                 run.save(force_insert=True)
         except IntegrityError as error:
-            if last_try or not _sweep(strategy=strategy):
+            if last_try or not sweep(strategy=strategy):
                 raise RebuildRefused(_holder(strategy)) from error
         else:
             return run
@@ -58,12 +57,8 @@ def ours(run: Run) -> Any:
     return Run.objects.filter(pk=run.pk, status=Run.Status.RUNNING, lease_token=run.lease_token)
 
 
-def sweep() -> list[Run]:
-    """Give up the runs whose worker has not been heard of: FAILED, their rows deleted. Returns those that should be queued again."""
-    return [run for run in _sweep() if run.strategy.enabled and not _keeps_failing(run.strategy)]
-
-
-def _sweep(**which: Any) -> list[Run]:
+def sweep(**which: Any) -> list[Run]:
+    """Give up the runs whose worker has not been heard of: FAILED, their rows deleted. Returns them; ``which`` narrows the search."""
     swept = []
     for run in Run.objects.filter(status=Run.Status.RUNNING, lease_expires_at__lt=timezone.now(), **which).select_related("strategy"):
         reason = f"given up: not heard of since {run.lease_expires_at - timedelta(seconds=settings.LEASE_SECONDS):%Y-%m-%d %H:%M:%S}"
@@ -85,7 +80,8 @@ def _give_up(run: Run, reason: str) -> bool:
     )
 
 
-def _keeps_failing(strategy: Strategy) -> bool:
+def keeps_failing(strategy: Strategy) -> bool:
+    """Did its last MAX_FAILURES runs all fail?"""
     latest = list(strategy.runs.order_by("-pk").values_list("status", flat=True)[:MAX_FAILURES])
     return latest == [Run.Status.FAILED] * MAX_FAILURES
 

@@ -26,7 +26,7 @@ def rebuild(
     progress: Progress | None = None,
     extract: Extract | None = None,
 ) -> list[Outcome]:
-    """Compute and publish the named strategies, or all that are switched on and need a run; those that mix others come last.
+    """Compute and publish the named strategies, or all that are due; those that mix others come last.
 
     ``seed`` is of everything random (default: ``extract``'s, else SEED). RebuildRefused where a name is unknown; everything else that
     may happen to a strategy is in its outcome.
@@ -43,9 +43,25 @@ def rebuild(
     return [outcomes[strategy.slug] for strategy in chosen]
 
 
+def due_by_default() -> list[Strategy]:
+    """What a nightly rebuild computes: all that are switched on and need a run."""
+    return [strategy for strategy in Strategy.objects.select_related("current_run").order_by("slug") if strategy.enabled and not _is_live(strategy)]
+
+
+def mixers(slugs: Iterable[str] | None = None) -> list[Strategy]:
+    """The strategies, among those due, that mix others and can be calibrated."""
+    wanted = None if slugs is None else set(slugs)
+    return [s for s in due_by_default() if (wanted is None or s.slug in wanted) and _unfit(s) is None and parameters_of(s).needs_sources]
+
+
+def uncalibrated(slugs: Iterable[str]) -> list[str]:
+    """Those of ``slugs`` whose weights were never fitted."""
+    return [strategy.slug for strategy in mixers(slugs) if strategy.calibrated_at is None]
+
+
 def _chosen(slugs: Iterable[str] | None, strategies: Sequence[Strategy]) -> list[Strategy]:
     if slugs is None:
-        return [strategy for strategy in strategies if strategy.enabled and not _is_live(strategy)]
+        return due_by_default()
     by_slug = {strategy.slug: strategy for strategy in strategies}
     wanted = list(dict.fromkeys(slugs))
     unknown = [slug for slug in wanted if slug not in by_slug]

@@ -1,0 +1,30 @@
+"""After a worker was killed: give its run up, and say what is to be computed again."""
+
+from ..models import Run, Strategy
+from .lease import keeps_failing, sweep
+from .rebuild import due_by_default
+
+
+def recover() -> list[str]:
+    """Sweep expired runs; the slugs to rebuild: theirs, and of those that the same rebuild had not come to.
+
+    A strategy that keeps failing is left to people, since what kills workers would kill them all night.
+    """
+    swept = sweep()
+    if not swept:
+        return []
+    theirs = {run.strategy_id for run in swept}
+    newest = max(run.watermark or 0 for run in swept)
+    return [
+        strategy.slug
+        for strategy in due_by_default()
+        if (strategy.pk in theirs or _is_behind(strategy, newest)) and not _is_running(strategy) and not keeps_failing(strategy)
+    ]
+
+
+def _is_behind(strategy: Strategy, watermark: int) -> bool:
+    return strategy.current_run is None or (strategy.current_run.watermark or 0) < watermark
+
+
+def _is_running(strategy: Strategy) -> bool:
+    return strategy.runs.filter(status=Run.Status.RUNNING).exists()
