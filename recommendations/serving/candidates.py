@@ -1,0 +1,161 @@
+"""What a strategy has to offer: its stored lists, added up as the shopper's latest events, or the page's product or basket, ask."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ..conf import settings
+from ..core.categories import category_key
+from ..core.history import Seed, recently_viewed, seeds
+from ..core.mixing import add_up, origins, ranking
+from ..core.packing import Packed
+from ..products import Card, get_adapter
+from .cache import RowKey
+from .configuration import RunSettings, StrategySettings
+from .context import Context
+from .history import History
+from .safety import report
+
+
+@dataclass(kw_only=True, slots=True)
+class Candidate:
+    """A product on its way into a slate."""
+
+    product: str
+    score: float
+    """0 to 1, see ``pool.gather``."""
+    strategy: StrategySettings
+    source: str = ""
+    """Slug of the strategy that contributed most."""
+    seed: Seed | None = None
+    """The product whose list contributed most; None where that was a list for everybody, or the shopper's own history."""
+    from_category: bool = False
+    """It came from the category's own list."""
+    object: Any = None
+    """The storefront's own, once it is known to be eligible."""
+    _card: Card | Literal[False] | None = False
+
+    @property
+    def card(self) -> Card | None:
+        """Made when it is first asked for, since a shop's cards may cost; None (reported) where it cannot be made."""
+        if self._card is False:
+            try:
+                self._card = get_adapter().card(self.object)
+            except Exception as error:
+                report("a card cannot be made, the product is left out", error, product=self.product)
+                self._card = None
+        return self._card
+
+
+@dataclass(kw_only=True)
+class Offer:
+    """One strategy's part in a slate: first what it needs, then, with the rows, what it holds."""
+
+    strategy: StrategySettings
+    seeds: list[Seed] = field(default_factory=list)
+    base: RowKey | None = None
+    """Row for everybody, or for the category."""
+    own: list[str] = field(default_factory=list)
+    """Products of a strategy that is computed live, best first."""
+    seeded: list[tuple[str, float, Packed]] = field(default_factory=list)
+    """(seed, weight, its row)"""
+    rest: list[tuple[float, Packed]] = field(default_factory=list)
+    totals: dict[str, float] = field(default_factory=dict)
+    """Score by product: more than 0."""
+
+    def wanted(self) -> list[RowKey]:
+        run = self.strategy.run
+        if run is None:
+            return []
+        return [RowKey(run.identity, "product", seed.product) for seed in self.seeds] + ([self.base] if self.base else [])
+
+    def fill(self, rows: Mapping[RowKey, Packed]) -> None:
+        """Add up the rows that exist."""
+        if self.own:
+            self.totals = {product: 1.0 - rank / len(self.own) for rank, product in enumerate(self.own)}
+        run = self.strategy.run
+        if run is None:
+            return
+        norm = sum(seed.weight for seed in self.seeds) ** run.normalise if self.seeds else 1.0
+        for seed in self.seeds:
+            row = rows.get(RowKey(run.identity, "product", seed.product))
+            if row is not None:
+                self.seeded.append((seed.product, seed.weight / norm, row))
+        if self.base in rows:
+            self.rest.append((1.0, rows[self.base]))
+        added = add_up([*((weight, row) for _, weight, row in self.seeded), *self.rest])
+        self.totals = {product: total for product, total in added.items() if total > 0.0}
+
+    def best(self, excluded: Collection[str], limit: int) -> list[Candidate]:
+        """The best that are not excluded; the first one scores 1."""
+        run = self.strategy.run
+        left = {product: total for product, total in self.totals.items() if product not in excluded}
+        ranked = ranking(left, limit=limit, tie_seed=run.seed if run else 0)
+        top = ranked[0][1] if ranked else 1.0
+        return self.candidates([(product, total / top) for product, total in ranked])
+
+    def candidates(self, scored: Sequence[tuple[str, float]]) -> list[Candidate]:
+        """Some of its products, each with the source and the seed that most of its score came from."""
+        run = self.strategy.run
+        found = [Candidate(product=product, score=score, strategy=self.strategy, source=self.strategy.slug) for product, score in scored]
+        if self.own or run is None:
+            return found
+        came = origins((product for product, _ in scored), self.seeded, self.rest)
+        by_product = {seed.product: seed for seed in self.seeds}
+        for candidate in found:
+            source, seed = came[candidate.product]
+            candidate.source = run.sources[source] if source < len(run.sources) else self.strategy.slug
+            candidate.seed = by_product[seed] if seed else None
+            candidate.from_category = not seed and self.base is not None and self.base.scope == "category"
+        return found
+
+
+LIVE = {
+    "recently_viewed": lambda parameters, history: recently_viewed(history.events, limit=parameters.get("max_products", 50)),
+}
+"""Recommenders that need no run, by name: (the strategy's parameters, the shopper's history) -> product keys, best first."""
+
+
+def offer(strategy: StrategySettings, context: Context, history: History) -> Offer | None:
+    """What the strategy needs for this context; None where it has nothing to be served."""
+    if strategy.recommender in LIVE:
+        return Offer(strategy=strategy, own=LIVE[strategy.recommender](strategy.parameters, history))
+    run = strategy.run
+    if run is None:
+        return None
+    wants = _seeds(context, history, run) if "product" in run.scopes else []
+    return Offer(strategy=strategy, seeds=wants, base=_base(context, run))
+
+
+def _seeds(context: Context, history: History, run: RunSettings) -> list[Seed]:
+    """The page's product, else the basket's, each alike; else the shopper's latest."""
+    if context.product:
+        return [Seed(context.product, 1.0, "")]
+    if context.basket:
+        return [Seed(product, 1.0, "") for product in context.basket[: settings.HISTORY_PRODUCTS]]
+    return seeds(
+        history.events,
+        kind_weights=run.kinds,
+        decay=run.history_decay,
+        max_units=run.units,
+        max_products=run.products,
+        tie_seed=run.seed,
+    )
+
+
+def _base(context: Context, run: RunSettings) -> RowKey | None:
+    if context.category and "category" in run.scopes:
+        return RowKey(run.identity, "category", category_key(context.category))
+    return RowKey(run.identity, "all", "") if "all" in run.scopes else None
+
+
+def offers(slugs: Collection[str], strategies: Mapping[str, StrategySettings], context: Context, history: History) -> list[Offer]:
+    """Of the strategies that exist, are switched on and have something, in order."""
+    found = []
+    for slug in slugs:
+        strategy = strategies.get(slug)
+        if strategy is None:
+            report("a placement names a strategy that does not exist", strategy=slug)
+        elif strategy.enabled and (made := offer(strategy, context, history)) is not None:
+            found.append(made)
+    return found

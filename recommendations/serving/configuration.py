@@ -1,0 +1,165 @@
+"""Placements, strategies and current runs: one query, and a copy in each process that is trusted for some seconds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from django.db import router, transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from ..conf import settings
+from ..models import Placement, Strategy
+from ..signals import run_published
+from . import announcements
+from .rules import Rules
+from .safety import reading, report
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunSettings:
+    """What serving needs to know of a strategy's current run; see ``Run.serving``."""
+
+    id: int
+    created_at: datetime
+    scopes: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    """Slugs of strategies by source byte; () where the strategy is its own source."""
+    history_decay: float = 1.0
+    kinds: Mapping[str, float] = field(default_factory=dict)
+    """Weight by kind of interaction, relative to the heaviest."""
+    units: int = 20
+    products: int = 100
+    normalise: float = 0.0
+    seed: int = 0
+
+    @property
+    def identity(self) -> tuple[int, datetime]:
+        """Names the run for ever: its id alone may come again in a database that was restored."""
+        return self.id, self.created_at
+
+
+@dataclass(frozen=True, kw_only=True)
+class StrategySettings:
+    slug: str
+    name: str = ""
+    recommender: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    enabled: bool = True
+    allow_bought: bool = False
+    run: RunSettings | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacementSettings:
+    slug: str
+    name: str = ""
+    enabled: bool = True
+    strategies: tuple[str, ...] = ()
+    """Slugs: the strategy, then its fallbacks in order."""
+    limit: int = 8
+    rules: Rules = field(default_factory=Rules)
+    dedupe: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Configuration:
+    placements: Mapping[str, PlacementSettings] = field(default_factory=dict)
+    strategies: Mapping[str, StrategySettings] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Copy:
+    configuration: Configuration
+    loaded_at: float
+    version: str
+
+
+_copies: dict[str, _Copy] = {}
+_lock = Lock()
+
+
+def current() -> Configuration:
+    """The process's copy by database, read anew when it is older than CONFIGURATION_TTL or another process announced a change."""
+    alias = router.db_for_read(Strategy)
+    copy, version = _copies.get(alias), announcements.heard()
+    if copy is not None and monotonic() - copy.loaded_at < settings.CONFIGURATION_TTL and copy.version == version:
+        return copy.configuration
+    try:
+        with reading(alias):
+            configuration = load(alias)
+    except Exception as error:
+        if copy is None:
+            raise
+        report("configuration cannot be read, the last one is used", error)
+        configuration = copy.configuration
+    with _lock:
+        _copies[alias] = _Copy(configuration, monotonic(), version)
+    return configuration
+
+
+def forget() -> None:
+    """Drop this process's copies."""
+    with _lock:
+        _copies.clear()
+
+
+def load(alias: str) -> Configuration:
+    """One query: every strategy with its run, once for each of its placements."""
+    placements: dict[str, PlacementSettings] = {}
+    strategies: dict[str, StrategySettings] = {}
+    run = [f"current_run__{name}" for name in ("created_at", "serving")]
+    place = [f"placements__{name}" for name in ("slug", "name", "enabled", "fallbacks", "limit", "rules", "dedupe")]
+    names = ["slug", "name", "recommender", "parameters", "enabled", "allow_bought", "current_run_id"]
+    for row in Strategy.objects.using(alias).order_by().values(*names, *run, *place):
+        strategies.setdefault(row["slug"], _strategy(row))
+        if row["placements__slug"] is not None:
+            placement = _placement({name: row[f"placements__{name}"] for name in PLACEMENT_FIELDS}, row["slug"])
+            placements[placement.slug] = placement
+    return Configuration(placements=placements, strategies=strategies)
+
+
+PLACEMENT_FIELDS = ("slug", "name", "enabled", "fallbacks", "limit", "rules", "dedupe")
+
+
+def _strategy(row: Mapping[str, Any]) -> StrategySettings:
+    run = None
+    if row["current_run_id"] is not None:
+        run = _run(row["current_run_id"], row["current_run__created_at"], row["current_run__serving"])
+    return StrategySettings(run=run, **{name: row[name] for name in ("slug", "name", "recommender", "parameters", "enabled", "allow_bought")})
+
+
+def _run(pk: int, created_at: datetime, serving: Mapping[str, Any]) -> RunSettings:
+    known = {name: serving[name] for name in ("history_decay", "kinds", "units", "products", "normalise", "seed") if serving.get(name) is not None}
+    return RunSettings(id=pk, created_at=created_at, scopes=tuple(serving.get("scopes") or ()), sources=tuple(serving.get("sources") or ()), **known)
+
+
+def _placement(row: Mapping[str, Any], strategy: str) -> PlacementSettings:
+    try:
+        rules = Rules.from_json(row["rules"])
+    except ValueError as error:
+        report("rules cannot be read and are left out", placement=row["slug"], error=str(error))
+        rules = Rules()
+    fallbacks = row["fallbacks"] if isinstance(row["fallbacks"], list) else []
+    strategies = tuple(dict.fromkeys([strategy, *map(str, fallbacks)]))
+    kept = {name: row[name] for name in ("slug", "name", "enabled", "limit", "dedupe")}
+    return PlacementSettings(strategies=strategies, rules=rules, **kept)
+
+
+@receiver([post_save, post_delete], sender=Strategy, dispatch_uid="recommendations.configuration.strategy")
+@receiver([post_save, post_delete], sender=Placement, dispatch_uid="recommendations.configuration.placement")
+def _changed(*, using: str, **kwargs: object) -> None:
+    transaction.on_commit(_announce, using=using, robust=True)
+
+
+@receiver(run_published, dispatch_uid="recommendations.configuration.run")
+def _published(**kwargs: object) -> None:
+    transaction.on_commit(_announce, using=router.db_for_write(Strategy), robust=True)
+
+
+def _announce() -> None:
+    forget()
+    announcements.tell()

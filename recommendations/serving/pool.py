@@ -1,0 +1,73 @@
+"""The candidates of a placement's strategies, one after the other, before the storefront is asked about them."""
+
+from collections.abc import Callable, Sequence
+
+from django.utils.translation import gettext as _
+
+from ..conf import settings
+from ..core.mixing import ranking
+from .candidates import Candidate, Offer
+from .configuration import StrategySettings
+from .exclusions import Excluded
+from .trace import Trace
+
+
+def gather(offers: Sequence[Offer], excluded_by: Callable[[StrategySettings], Excluded], limit: int, trace: Trace) -> list[Candidate]:
+    """Each product once, from the first strategy that offers it.
+
+    OVERFETCH times the limit in all, since some will not be eligible; at least ``limit`` of each fallback, in case all of the
+    strategy's own are switched off. A fallback's scores begin where the ones before it ended, so that scores never rise.
+    """
+    pool: list[Candidate] = []
+    taken: dict[str, str] = {}
+    wanted = max(settings.OVERFETCH * limit, settings.OVERFETCH_MIN)
+    for offer in offers:
+        excluded = excluded_by(offer.strategy)
+        most = max(wanted - len(pool), limit)
+        found = offer.best({**taken, **excluded} if taken else excluded, most)
+        highest = pool[-1].score if pool else 1.0
+        for candidate in found:
+            candidate.score *= highest
+        pool += found
+        _tell(offer, excluded, taken, found, trace)
+        taken.update((candidate.product, offer.strategy.slug) for candidate in found)
+    return pool
+
+
+def seeds_to_name(pool: Sequence[Candidate], limit: int) -> list[str]:
+    """Products whose titles the reasons will most likely need: a few rows more in the query for the eligible ones."""
+    return list(dict.fromkeys(candidate.seed.product for candidate in pool[: 2 * limit] if candidate.seed is not None))
+
+
+def _tell(offer: Offer, excluded: Excluded, taken: dict[str, str], found: Sequence[Candidate], trace: Trace) -> None:
+    slug, total = offer.strategy.slug, len(offer.totals)
+    left = sum(product not in excluded for product in offer.totals) if trace.product else total
+    product = trace.product
+    if not product:
+        trace.add("candidates", strategy=slug, after=len(found), before=total)
+        return
+    trace.add("candidates", strategy=slug, before=total, after=total, text=_story(offer, product))
+    known = product in offer.totals
+    why = _("Removed: %(why)s.") % {"why": excluded[product]} if known and product in excluded else ""
+    trace.add("exclusions", strategy=slug, before=total, after=left, text=why)
+    text = ""
+    if known and not why:
+        if product in taken:
+            text = _("Stands already as a candidate of %(strategy)s.") % {"strategy": taken[product]}
+        elif all(candidate.product != product for candidate in found):
+            text = _("Removed: beyond the first %(count)d, which are enough to choose from.") % {"count": len(found)}
+    trace.add("over-fetch", strategy=slug, before=left, after=len(found), text=text)
+
+
+def _story(offer: Offer, product: str) -> str:
+    """Where the product comes from, in words."""
+    if product not in offer.totals:
+        return _("Not a candidate of %(strategy)s.") % {"strategy": offer.strategy.slug}
+    ranked = ranking(offer.totals, tie_seed=offer.strategy.run.seed if offer.strategy.run else 0)
+    rank = next(place for place, (key, _score) in enumerate(ranked, start=1) if key == product)
+    (candidate,) = offer.candidates([(product, offer.totals[product] / ranked[0][1])])
+    told = {"strategy": offer.strategy.slug, "rank": rank, "total": len(ranked), "score": f"{candidate.score:.3f}", "source": candidate.source}
+    if candidate.seed is None:
+        return _("A candidate of %(strategy)s: rank %(rank)d of %(total)d, score %(score)s, most of it from %(source)s.") % told
+    told |= {"seed": candidate.seed.product, "kind": candidate.seed.kind or _("context")}
+    return _("A candidate of %(strategy)s: rank %(rank)d of %(total)d, score %(score)s, most of it from %(source)s for product %(seed)s (%(kind)s).") % told

@@ -1,0 +1,144 @@
+"""The front of serving: what should this shopper see here, now? Nothing in it raises into a page."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from ..exceptions import RecommendationsError
+from ..shoppers.identity import Shopper
+from ..slates import Slate
+from . import history as histories
+from .configuration import Configuration, PlacementSettings, current
+from .context import Context, context_of, key_of
+from .rules import Rules
+from .safety import report
+from .slate import build
+from .trace import Trace
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+SIMILAR = ("item-neighbours", "next-item", "blend")
+"""What ``similar`` asks, in order, where the caller names no strategy."""
+SIMILAR_LIMIT = 8
+
+
+def recommend(
+    placement: str,
+    *,
+    request: "HttpRequest | None" = None,
+    user: Any = None,
+    visitor: str | None = None,
+    product: Any = None,
+    category: str | Iterable[str] | None = None,
+    basket: Iterable[Any] = (),
+    exclude: Iterable[Any] = (),
+    limit: int | None = None,
+) -> Slate:
+    """The slate of a placement for a shopper: the explicit user, else the explicit visitor, else the request's.
+
+    ``product`` is the one that the page shows, ``basket`` what the shopper is about to buy: lists are made from it, and it is left
+    out. ``exclude`` is left out and nothing else. Products are instances or keys, ``category`` is a path (parts, or text joined by
+    " > "). Never raises: what fails is logged, counted, and gives an empty slate at worst.
+    """
+    try:
+        configuration = current()
+        found = configuration.placements.get(placement)
+        if found is None:
+            report("there is no placement", placement=placement)
+        if found is None or not found.enabled:
+            return Slate(placement=placement)
+        context = context_of(request=request, user=user, visitor=visitor, product=product, category=category, basket=basket, exclude=exclude, limit=limit)
+        return _serve(found, context, configuration)
+    except Exception as error:
+        report("a slate cannot be made", error, placement=placement)
+        return Slate(placement=str(placement))
+
+
+def similar(
+    product: Any,
+    *,
+    request: "HttpRequest | None" = None,
+    user: Any = None,
+    visitor: str | None = None,
+    exclude: Iterable[Any] = (),
+    strategy: str | None = None,
+    limit: int | None = None,
+) -> Slate:
+    """What goes with a product, by one strategy or by the first of ``SIMILAR`` that knows; no fillers. Never raises."""
+    try:
+        context = context_of(request=request, user=user, visitor=visitor, product=product, exclude=exclude, limit=limit)
+        if not context.product:
+            return Slate()
+        configuration = current()
+        slugs = (strategy,) if strategy else tuple(slug for slug in SIMILAR if slug in configuration.strategies)
+        place = PlacementSettings(slug="", name=_("Similar products"), strategies=slugs, limit=SIMILAR_LIMIT, rules=Rules(max_per_category=None))
+        return _serve(place, context, configuration)
+    except Exception as error:
+        report("similar products cannot be found", error, product=str(product), strategy=strategy)
+        return Slate()
+
+
+def explain(
+    placement: str,
+    product: Any,
+    *,
+    request: "HttpRequest | None" = None,
+    user: Any = None,
+    visitor: str | None = None,
+    seed: Any = None,
+    category: str | Iterable[str] | None = None,
+    basket: Iterable[Any] = (),
+) -> Trace:
+    """Why a product is, or is not, in a placement for a shopper; ``seed`` is the product of the page. For staff: errors are raised."""
+    trace = Trace(placement=placement, product=key_of(product))
+    configuration = current()
+    found = configuration.placements.get(placement)
+    if found is None or not found.enabled:
+        trace.add("placement", text=_("The placement is switched off.") if found else _("There is no such placement."))
+        return trace
+    context = replace(context_of(request=request, user=user, visitor=visitor, product=seed, category=category, basket=basket), page=None)
+    build(found, context, configuration, histories.read(context.shopper), trace)
+    return trace
+
+
+def for_shopper(
+    shopper: Shopper,
+    *,
+    placement: str | None = None,
+    strategy: str | None = None,
+    limit: int,
+    now: datetime | None = None,
+    include_bought: bool = False,
+) -> Slate:
+    """The slate that a page would show at ``now``, without a request: for exports and measuring. Errors are raised.
+
+    A strategy alone has no fallbacks and no rules; RecommendationsError names a placement or strategy that does not exist.
+    """
+    configuration = current()
+    place = _alone(strategy, configuration) if strategy is not None else configuration.placements.get(placement or "")
+    if place is None:
+        raise RecommendationsError(f"There is no placement {placement!r}; there are {', '.join(sorted(configuration.placements))}.")
+    context = Context(shopper=shopper, limit=limit, now=now, include_bought=include_bought)
+    return build(place, context, configuration, histories.read(shopper, until=now), Trace(placement=place.slug))
+
+
+def _alone(strategy: str, configuration: Configuration) -> PlacementSettings:
+    found = configuration.strategies.get(strategy)
+    if found is None:
+        raise RecommendationsError(f"There is no strategy {strategy!r}; there are {', '.join(sorted(configuration.strategies))}.")
+    return PlacementSettings(slug="", name=found.name, strategies=(strategy,), rules=Rules(max_per_category=None), dedupe=False)
+
+
+def _serve(placement: PlacementSettings, context: Context, configuration: Configuration) -> Slate:
+    """The slate for a page, which remembers what it shows."""
+    page = context.page
+    if page is not None and context.shopper:
+        page.personal = True
+    slate = build(placement, context, configuration, histories.of_page(context.shopper, page), Trace(placement=placement.slug))
+    if page is not None and placement.dedupe:
+        page.show(slate.product_keys)
+    return slate

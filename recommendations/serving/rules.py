@@ -1,0 +1,42 @@
+"""A placement's rules: JSON with a version, read strictly, once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from ..conf import settings
+
+VERSION = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """Version 1: ``{"version": 1, "max_per_category": 3, "exclude_bought": true}``; each may be missing."""
+
+    max_per_category: int | str | None = "default"
+    """At most this many products of one category in the slate; None: no bound; "default": what MAX_PER_CATEGORY says."""
+    exclude_bought: bool = False
+    """Forbids what the shopper bought, also to a strategy that may show it. False allows nothing that the strategy does not."""
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any] | None) -> "Rules":
+        """ValueError says which rule is unknown or wrong."""
+        values = dict(values or {})
+        version = values.pop("version", VERSION)
+        if version != VERSION:
+            raise ValueError(f"rules have version {version!r}; this code reads {VERSION}")
+        names = [each.name for each in fields(cls)]
+        unknown = sorted(set(values) - set(names))
+        if unknown:
+            raise ValueError(f"unknown rule {', '.join(unknown)}; there are {', '.join(names)}")
+        most, exclude_bought = values.get("max_per_category"), values.get("exclude_bought", False)
+        if most is not None and (type(most) is not int or most < 1):
+            raise ValueError(f"max_per_category is {most!r}; it takes a whole number from 1, or null")
+        if type(exclude_bought) is not bool:
+            raise ValueError(f"exclude_bought is {exclude_bought!r}; it takes true or false")
+        return cls(**values)
+
+    @property
+    def per_category(self) -> int | None:
+        """The bound that holds: the rule, else the setting."""
+        return settings.MAX_PER_CATEGORY if isinstance(self.max_per_category, str) else self.max_per_category

@@ -1,0 +1,75 @@
+"""The trace: what each step did, and in words what it did to one product."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from .candidates import Candidate
+
+    Verdict = Callable[[Candidate], str]
+    """Why a candidate must go; '' where it may stay."""
+
+    Step = Callable[[list[Candidate], "Trace"], list[Candidate]]
+    """Takes candidates, gives those that go on, in their order from now on, and tells the trace."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TraceStep:
+    """One step on the way from stored lists to a slate."""
+
+    name: str
+    """candidates, exclusions, over-fetch, eligibility, category, diversity or slate."""
+    strategy: str = ""
+    """Slug, where the step belongs to one strategy."""
+    before: int = 0
+    after: int = 0
+    """How many products came in, and how many went on."""
+    text: str = ""
+    """What happened to the product that is explained; '' where nothing did."""
+
+    def __str__(self) -> str:
+        head = f"{self.name} ({self.strategy})" if self.strategy else self.name
+        return f"{head}: {self.before} -> {self.after}{'. ' + self.text if self.text else ''}"
+
+
+@dataclass(kw_only=True)
+class Trace:
+    """What happened while a slate was made; ``str()`` tells it a step a line."""
+
+    placement: str = ""
+    product: str = ""
+    """Key of the product to explain; '' where only steps are counted."""
+    steps: list[TraceStep] = field(default_factory=list)
+    position: int | None = None
+    """Where the product stands in the slate, from 1; None: it is not shown."""
+
+    def add(self, name: str, *, before: int = 0, after: int = 0, text: str = "", strategy: str = "") -> None:
+        self.steps.append(TraceStep(name=name, strategy=strategy, before=before, after=after, text=text))
+
+    @property
+    def shown(self) -> bool:
+        return self.position is not None
+
+    @property
+    def texts(self) -> list[str]:
+        """What happened to the product, in order."""
+        return [step.text for step in self.steps if step.text]
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.steps))
+
+
+def sift(name: str, candidates: "Sequence[Candidate]", trace: Trace, verdict: "Verdict") -> "list[Candidate]":
+    """Those that may stay, in order; the trace learns how many, and the fate of the product it explains."""
+    kept, text = [], ""
+    for candidate in candidates:
+        why = verdict(candidate)
+        if not why:
+            kept.append(candidate)
+        if candidate.product == trace.product:
+            text = _("Removed: %(why)s.") % {"why": why} if why else _("Stays, at rank %(rank)d.") % {"rank": len(kept)}
+    trace.add(name, before=len(candidates), after=len(kept), text=text)
+    return kept
