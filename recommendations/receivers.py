@@ -18,6 +18,7 @@ from . import signals
 from .models import VisitorLink
 from .recording.orders import record_order, record_refund
 from .recording.record import record
+from .serving import configuration  # noqa: F401  (hears of changed placements, strategies and runs)
 from .shoppers.consent import consent_carry, consent_leave
 from .shoppers.identity import Shopper
 from .shoppers.merge import visitor_merge

@@ -66,3 +66,11 @@ def redis_url() -> Iterator[str]:
 def browser() -> Iterator[object]:
     """A headless Chromium (``playwright.sync_api.Browser``)."""
     yield from _served(chromium())
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """No test serves from what another one left in the process's memory."""
+    from recommendations.testing.caches import forget_everything
+
+    forget_everything()

@@ -19,3 +19,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# A second storefront's tables, for tests of other product keys than the demo shop's.
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.otherstore"]  # noqa: F405
