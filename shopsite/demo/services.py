@@ -1,0 +1,48 @@
+"""The three processes of a running shop."""
+
+import os
+import sys
+import time
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+from django.conf import settings
+
+from .processes import Family
+
+CELERY = [sys.executable, "-m", "celery", "-A", "shopsite"]
+
+
+# One worker needs no gossip with others.
+_BARE = ["--without-gossip", "--without-mingle"]
+
+LOGS: Path = settings.VAR_DIR / "logs"
+
+
+def start(family: Family, host: str, port: int) -> None:
+    """Web, worker and beat, each with a log of its own."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    family.start("the web server", _web(host, port), log=LOGS / "web.log")
+    family.start("the worker", [*CELERY, "worker", "--loglevel", "INFO", "--concurrency", "1", *_BARE], log=LOGS / "worker.log")
+    family.start("beat", [*CELERY, "beat", "--loglevel", "INFO", "--pidfile", ""], log=LOGS / "beat.log")
+
+
+def _web(host: str, port: int) -> list[str]:
+    """Several processes only where they share a cache; threads in any case."""
+    processes = max(2, os.cpu_count() or 2) if settings.REDIS_URL else 1
+    options = {"bind": f"{host}:{port}", "workers": processes, "threads": 8, "graceful-timeout": 1, "access-logfile": "-"}
+    return [sys.executable, "-m", "gunicorn", *(f"--{name}={value}" for name, value in options.items()), "--no-control-socket", "shopsite.wsgi:application"]
+
+
+def wait_for_page(family: Family, port: int) -> None:
+    """Return once the shop answers, whatever it answers; Died where a child does not live that long."""
+    while True:
+        family.check()
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/", timeout=30):
+                return
+        except HTTPError:
+            return
+        except OSError:
+            time.sleep(0.1)

@@ -1,0 +1,36 @@
+"""The set-up, step by step; a step that is done already is passed over."""
+
+import sys
+import time
+
+from . import screen, state
+from .processes import Family
+
+
+def set_up(family: Family) -> None:
+    """Tables, shop, strategies: each in a process of its own, which can be ended at any moment. Died where one fails."""
+    if state.tables_missing():
+        with screen.timed("Making the tables"):
+            _step(family, "migrate", "--verbosity", "0")
+    if not state.shop_loaded():
+        with screen.timed("Loading the shop"):
+            _step(family, "load_demo")
+    if state.not_computed():
+        _wait_for_others()
+    if missing := state.not_computed():
+        with screen.timed("Computing the recommendations"):
+            _step(family, "rebuild_recommendations", *(word for slug in missing for word in ("--strategy", slug)))
+
+
+def _step(family: Family, command: str, *options: str) -> None:
+    family.run(command, [sys.executable, "-m", "shopsite.demo.step", command, *options])
+
+
+def _wait_for_others() -> None:
+    """A set-up that was killed leaves its lease; it ends by itself. One that is alive is waited for."""
+    told = False
+    while run := state.being_computed():
+        if not told:
+            screen.say(f"Run {run.pk} of {run.strategy.slug} is being computed elsewhere, or was interrupted: waiting until it ends, or its lease does.")
+            told = True
+        time.sleep(1)
