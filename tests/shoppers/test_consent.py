@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 from django.http import HttpRequest
-from django.test import Client, RequestFactory, override_settings
+from django.test import RequestFactory
 
 from recommendations import record
 from recommendations.models import Consent, Interaction
 from recommendations.shoppers.consent import answer_of, consent_carry, consent_leave, consent_set, granted, may_record
 from recommendations.shoppers.identity import Shopper
 from recommendations.shoppers.page import Page
+from tests.recording.commits import CommittingClient
 
 GRANTED = "recommendations.shoppers.consent.granted"
 
@@ -114,10 +115,8 @@ def test_a_no_holds_for_events_without_a_request_where_consent_is_required(conse
 
 
 @pytest.mark.urls("tests.recording.shop")
-@pytest.mark.django_db(transaction=True)
-def test_without_consent_there_is_neither_row_nor_cookie(client: Client) -> None:
-    from django.conf import settings
-
-    with override_settings(RECOMMENDATIONS={**settings.RECOMMENDATIONS, "CONSENT": GRANTED}):
-        assert not client.get("/look/1/").cookies
+@pytest.mark.django_db
+def test_without_consent_there_is_neither_row_nor_cookie(consent: object) -> None:
+    consent(GRANTED)
+    assert not CommittingClient().get("/look/1/").cookies
     assert not Interaction.objects.exists()

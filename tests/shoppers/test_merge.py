@@ -12,8 +12,16 @@ from recommendations import record
 from recommendations.models import Interaction, VisitorLink
 from recommendations.shoppers.merge import links_sweep, visitor_merge
 from recommendations.shoppers.page import Page
+from tests.recording.commits import CommittingClient, committing
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.recording.shop")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.recording.shop")]
+
+log = committing(record)
+
+
+@pytest.fixture
+def client() -> Client:
+    return CommittingClient()
 
 
 @pytest.fixture
@@ -41,7 +49,7 @@ def test_what_a_visitor_did_becomes_the_users(client: Client, ann: object) -> No
 
 
 def test_merging_again_changes_nothing(client: Client, ann: object) -> None:
-    record("view", "1", visitor="abc")
+    log("view", "1", visitor="abc")
     assert visitor_merge("abc", ann)
     before = list(Interaction.objects.values())
     assert visitor_merge("abc", ann)
@@ -76,6 +84,7 @@ def test_a_signed_in_shopper_needs_no_visitor_key(client: Client, ann: object) -
     assert not VisitorLink.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_one_request_recorded_before_its_login_is_merged_when_all_is_committed(ann: object, rf: RequestFactory) -> None:
     from django.contrib.sessions.backends.db import SessionStore
 
@@ -91,9 +100,9 @@ def test_what_one_request_recorded_before_its_login_is_merged_when_all_is_commit
 def test_the_sweep_claims_late_events_from_before_the_login_only(ann: object) -> None:
     now = timezone.now()
     visitor_merge("abc", ann)
-    record("view", "1", visitor="abc", occurred_at=now - timedelta(minutes=5))
-    record("view", "2", visitor="abc", occurred_at=now + timedelta(minutes=5))
-    record("view", "3", visitor="stranger", occurred_at=now - timedelta(minutes=5))
+    log("view", "1", visitor="abc", occurred_at=now - timedelta(minutes=5))
+    log("view", "2", visitor="abc", occurred_at=now + timedelta(minutes=5))
+    log("view", "3", visitor="stranger", occurred_at=now - timedelta(minutes=5))
     assert links_sweep(since=now - timedelta(days=2)) == 1
     assert rows() == {("1", ann.pk), ("2", None), ("3", None)}
     assert links_sweep(since=now - timedelta(days=2)) == 0
@@ -101,7 +110,7 @@ def test_the_sweep_claims_late_events_from_before_the_login_only(ann: object) ->
 
 def test_the_sweep_leaves_old_links_alone(ann: object) -> None:
     visitor_merge("abc", ann)
-    record("view", "1", visitor="abc", occurred_at=timezone.now() - timedelta(minutes=5))
+    log("view", "1", visitor="abc", occurred_at=timezone.now() - timedelta(minutes=5))
     assert links_sweep(since=timezone.now() + timedelta(seconds=1)) == 0
 
 

@@ -7,10 +7,16 @@ from django.core import signing
 from django.test import AsyncClient, Client
 
 from recommendations.models import Interaction
+from tests.recording.commits import CommittingClient
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.recording.shop")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.recording.shop")]
 
 NAME = "rec_visitor"
+
+
+@pytest.fixture
+def client() -> Client:
+    return CommittingClient()
 
 
 def cookie(client: Client) -> "Morsel[str] | None":
@@ -130,6 +136,7 @@ async def _looked(client: AsyncClient) -> object:
     return await client.get("/look-async/7/")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_middleware_works_in_an_asynchronous_stack(async_client: AsyncClient) -> None:
     from asgiref.sync import async_to_sync
 
