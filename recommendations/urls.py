@@ -1,7 +1,7 @@
-"""Addresses of the app, under the storefront's prefix."""
+"""``path("recommendations/", include("recommendations.urls"))`` in the storefront's URLconf."""
 
-from django.urls import URLPattern
+from .api.urls import urlpatterns
 
 app_name = "recommendations"
 
-urlpatterns: list[URLPattern] = []
+__all__ = ["app_name", "urlpatterns"]

@@ -1,0 +1,12 @@
+"""Where the API is served, below wherever the storefront includes ``recommendations.urls``."""
+
+from django.urls import path
+
+from .schema import schema_urls
+from .views import PlacementView, SimilarView
+
+described = [
+    path("placements/<slug:slug>/", PlacementView.as_view(), name="placement"),
+    path("products/<path:key>/similar/", SimilarView.as_view(), name="similar"),
+]
+urlpatterns = [*described, *schema_urls(described)]
