@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b
 from operator import itemgetter
+from typing import Any
 
 from ...exceptions import RowRefused
 from . import cells
@@ -21,7 +22,7 @@ REPEATED = 1 << 16
 
 @dataclass(slots=True)
 class Row:
-    """A row whose cells are right; whether its product and its user exist is still to be seen."""
+    """A row whose cells are right; its product and its user are found later."""
 
     number: int
     cells: list[str]
@@ -36,7 +37,10 @@ class Row:
     value: float | None
     order: str
     event_id: str
-    """'' where the file gives none."""
+    """'' where the file gives none, until it has a derived one."""
+    product_key: str = ""
+    user_id: Any = None
+    """Both as they are found."""
 
     def digest(self) -> bytes:
         """16 bytes of all fields as they are stored: how a number or a time was written makes no difference."""

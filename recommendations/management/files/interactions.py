@@ -13,14 +13,17 @@ from django.utils import timezone
 from ...conf import settings
 from ...exceptions import FileRefused, RowRefused
 from ...models import Interaction, Kind, VisitorLink
-from ...recording.write import write
+from ...recording.bulk import write_columns
 from ..output import Progress
 from .batches import batches
+from .cells import shown
 from .event_names import DIFFERS, EventNames
 from .interaction_rows import COLUMNS, Row, RowParser
 from .known import Skus, Users
 from .reading import CHUNK, BadRow, Chunk, open_table, require, unknown
 from .rejects import Rejects
+
+STORED = ("event_id", "user_id", "visitor", "product_key", "kind", "quantity", "unit_price", "value", "order", "occurred_at")
 
 
 @dataclass
@@ -44,14 +47,13 @@ class InteractionsImport:
         self._strict = strict
         self._chunk_size = chunk_size
         self._alias = router.db_for_write(Interaction)
-        self._now = datetime.now(UTC)
         self._skus = Skus()
         self._users = Users(create=create_users)
         self._names = EventNames()
         self._parser = RowParser(
             self.table.columns,
             kinds=Kind.objects.values_list("slug", flat=True),
-            latest=self._now + timedelta(seconds=settings.MAX_FUTURE_SECONDS),
+            latest=datetime.now(UTC) + timedelta(seconds=settings.MAX_FUTURE_SECONDS),
             zone=timezone.get_default_timezone(),
             users=self._users,
         )
@@ -71,15 +73,15 @@ class InteractionsImport:
     def _import(self, chunk: Chunk, rejects: Rejects) -> None:
         rows, bad = self._parsed(chunk)
         with transaction.atomic(using=self._alias):
-            interactions = self._interactions(rows, bad)
+            good = self._resolved(rows, bad)
             if self._strict and bad:
                 first = min(bad, key=lambda row: row.number)
                 raise FileRefused(f"{self.table.path}, line {first.number}: {first.reason}")
-            new = write(interactions)
+            new = write_columns(self._columns(good))
         rejects.add(bad)
         self.counts.read += len(chunk)
         self.counts.new += new
-        self.counts.already_there += len(interactions) - new
+        self.counts.already_there += len(good) - new
         self.counts.rejected += len(bad)
         self.counts.users_created = self._users.created
 
@@ -93,51 +95,46 @@ class InteractionsImport:
                 bad.append(BadRow(number, str(error), cells))
         return rows, bad
 
-    def _interactions(self, rows: Sequence[Row], bad: list[BadRow]) -> list[Interaction]:
-        """The rows as they go into the log; those whose product or user does not exist, or whose event id is taken, go to ``bad``."""
+    def _resolved(self, rows: Sequence[Row], bad: list[BadRow]) -> list[Row]:
+        """The rows that go in, complete; those whose product or user does not exist, or whose event id is taken, go to ``bad``."""
+        rows = self._with_products(rows, bad)
+        rows = self._with_users(rows, bad)
+        names, taken = self._names.name(rows)
+        for row, name in zip(rows, names, strict=True):
+            row.event_id = name
+        bad += [BadRow(rows[position].number, DIFFERS.format(rows[position].event_id), rows[position].cells) for position in taken]
+        left_out = set(taken)
+        return [row for position, row in enumerate(rows) if position not in left_out] if taken else rows
+
+    def _with_products(self, rows: Sequence[Row], bad: list[BadRow]) -> list[Row]:
         keys = self._skus.find(row.product for row in rows)
         known = []
         for row in rows:
-            if row.product in keys:
+            key = keys.get(row.product)
+            if key is None:
+                bad.append(BadRow(row.number, f"product {shown(row.product)} is unknown", row.cells))
+            else:
+                row.product_key = key
                 known.append(row)
-            else:
-                bad.append(BadRow(row.number, f"product {row.product!r} is unknown", row.cells))
-        users = self._users.find(row.user for row in known if row.user)
-        good = []
-        for row in known:
-            if not row.user or row.user in users:
-                good.append(row)
-            else:
-                bad.append(BadRow(row.number, self._users.why_missing(row.user), row.cells))
-        return self._made(good, keys, users, bad)
+        return known
 
-    def _made(self, rows: Sequence[Row], keys: dict[str, str], users: dict[str, Any], bad: list[BadRow]) -> list[Interaction]:
-        names, taken = self._names.name(rows)
-        bad += [BadRow(rows[position].number, DIFFERS.format(rows[position].event_id), rows[position].cells) for position in taken]
+    def _with_users(self, rows: Sequence[Row], bad: list[BadRow]) -> list[Row]:
+        users = self._users.find(row.user for row in rows if row.user)
         links = _links(row.visitor for row in rows if not row.user)
-        left_out = set(taken)
-        return [
-            self._interaction(row, name, keys[row.product], users[row.user] if row.user else _linked(row, links))
-            for position, (row, name) in enumerate(zip(rows, names, strict=True))
-            if position not in left_out
-        ]
+        known = []
+        for row in rows:
+            row.user_id = users.get(row.user) if row.user else _linked(row, links)
+            if row.user and row.user_id is None:
+                bad.append(BadRow(row.number, self._users.why_missing(row.user), row.cells))
+            else:
+                known.append(row)
+        return known
 
-    def _interaction(self, row: Row, event_id: str, product_key: str, user: Any) -> Interaction:
-        return Interaction(
-            event_id=event_id,
-            user_id=user,
-            visitor=row.visitor,
-            product_key=product_key,
-            kind=row.kind,
-            quantity=row.quantity,
-            unit_price=row.unit_price,
-            value=row.value,
-            order=row.order,
-            occurred_at=row.occurred_at if django_settings.USE_TZ else timezone.make_naive(row.occurred_at, timezone.get_default_timezone()),
-            recorded_at=self._now if django_settings.USE_TZ else timezone.make_naive(self._now, timezone.get_default_timezone()),
-            source=Interaction.Source.IMPORT,
-            site=settings.SITE,
-        )
+    def _columns(self, rows: Sequence[Row]) -> dict[str, list[Any]]:
+        columns: dict[str, list[Any]] = {name: [getattr(row, name) for row in rows] for name in STORED}
+        if not django_settings.USE_TZ:
+            columns["occurred_at"] = [timezone.make_naive(moment, timezone.get_default_timezone()) for moment in columns["occurred_at"]]
+        return columns | {"source": [Interaction.Source.IMPORT.value] * len(rows), "site": [settings.SITE] * len(rows)}
 
 
 def _links(visitors: Iterable[str]) -> dict[str, tuple[Any, datetime]]:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from ...exceptions import FileRefused
 
-CHUNK = 5_000
+CHUNK = 10_000
 """Rows that are in memory at a time, and rows of one transaction."""
 
 
