@@ -1,0 +1,208 @@
+"""The log becomes a dataset."""
+
+import random
+import tracemalloc
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from recommendations.models import Interaction, Kind, VisitorLink
+from recommendations.pipeline import extract as module
+from recommendations.pipeline.extract import Extract, extract
+
+from .logs import START, Row, write_log
+from .shop import CREATED, Adapter
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("shop")]
+ARRAYS = ("shopper", "unit", "product", "time", "kind", "quantity", "tie")
+
+
+def assert_equal(one: Extract, other: Extract) -> None:
+    assert one.products.keys() == other.products.keys()
+    assert one.shoppers.keys() == other.shoppers.keys()
+    for name in ARRAYS:
+        np.testing.assert_array_equal(getattr(one.dataset, name), getattr(other.dataset, name))
+    assert (one.dataset.as_of, one.dataset.kinds, one.dataset.counts) == (other.dataset.as_of, other.dataset.kinds, other.dataset.counts)
+    np.testing.assert_array_equal(one.dataset.products.created_at, other.dataset.products.created_at)
+    assert (one.dataset.products.tags != other.dataset.products.tags).nnz == 0
+
+
+def events_of(made: Extract) -> set[tuple[str, str, str, int, int]]:
+    data, shoppers, products = made.dataset, made.shoppers.keys(), made.products.keys()
+    columns = zip(data.shopper, data.product, data.kind, data.time, data.quantity, strict=True)
+    return {(shoppers[s], products[p], data.kinds[k].slug, int(t) - START, int(q)) for s, p, k, t, q in columns}
+
+
+def many_rows(n: int) -> list[Row]:
+    chance = random.Random(7)
+    return [
+        Row(
+            chance.choice(["u:1", "u:2", "v:anna", "v:ben"]),
+            f"p{chance.randrange(20)}",
+            chance.choice(["view", "purchase"]),
+            time=chance.randrange(60) / 2,
+            order=chance.choice(["", "o1", "o2"]),
+        )
+        for _ in range(n)
+    ]
+
+
+def test_it_reads_who_did_what_and_when(events: list[Row]) -> None:
+    made = extract()
+
+    assert events_of(made) == {
+        ("u:1", "apple", "view", 0, 1),
+        ("u:1", "berry", "view", 10, 1),
+        ("u:2", "apple", "purchase", 20, 1),
+        ("u:2", "cherry", "purchase", 20, 3),
+        ("v:anna", "berry", "view", 30, 1),
+        ("v:anna", "olddate", "cart", 40, 1),
+        ("v:ben", "apple", "view", 60, 1),
+    }
+    assert made.dataset.as_of == START + 61
+    assert made.dataset.counts["unknown_product"] == 1
+    assert made.watermark == Interaction.objects.latest("pk").pk
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 40, 1000])
+def test_the_size_of_the_chunks_changes_nothing(chunk: int) -> None:
+    write_log(many_rows(40))
+
+    assert_equal(extract(chunk=chunk), extract())
+
+
+def test_the_order_of_insertion_changes_nothing() -> None:
+    rows = many_rows(60)
+    write_log(rows)
+    one = extract()
+    Interaction.objects.all().delete()
+    random.Random(3).shuffle(rows)
+    write_log(rows)
+
+    assert_equal(one, extract())
+
+
+def test_a_linked_visitor_is_the_user() -> None:
+    write_log([Row("u:1", "apple"), Row("v:anna", "berry"), Row("v:ben", "cherry")])
+    VisitorLink.objects.create(visitor="anna", user=get_user_model().objects.get(pk=1))
+
+    assert {(shopper, product) for shopper, product, *_ in events_of(extract())} == {("u:1", "apple"), ("u:1", "berry"), ("v:ben", "cherry")}
+
+
+def test_what_is_written_during_the_reading_waits_for_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    write_log([Row("u:1", "apple"), Row("u:1", "berry")])
+    pages = module._pages
+
+    def and_a_new_row(*arguments: Any) -> Any:
+        write_log([Row("u:1", "cherry", time=5)])
+        return pages(*arguments)
+
+    monkeypatch.setattr(module, "_pages", and_a_new_row)
+    made = extract()
+
+    assert {product for _, product, *_ in events_of(made)} == {"apple", "berry"}
+    assert made.watermark < Interaction.objects.latest("pk").pk
+
+
+def test_products_are_described_by_the_adapter(events: list[Row]) -> None:
+    made = extract()
+    table, code = made.dataset.products, {key: number for number, key in enumerate(made.products.keys())}
+
+    assert table.tag_names == ("all", "tag e", "tag y")
+    assert table.tags.toarray()[code["berry"]].tolist() == [True, False, True]
+    assert table.categories[code["berry"]] == ("shop", "b")
+    assert table.brands[code["berry"]] == "brand y"
+    assert table.prices[code["berry"]] == 2.5
+    assert table.created_at[code["olddate"]] == CREATED.timestamp()
+    assert table.created_at[code["berry"]] == START + 10, "without a creation date a product is as old as its first event"
+
+
+def test_the_adapter_is_asked_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recommendations.pipeline.features.CHUNK", 8)
+    write_log(many_rows(60))
+    made = extract()
+
+    assert Adapter.calls == [8, 8, len(made.products) - 16]
+
+
+def test_kinds_weigh_at_serving_time_what_they_weigh_in_learning(events: list[Row]) -> None:
+    Kind.objects.filter(slug="view").update(weight=2.0, half_life_days=7.0)
+    Kind.objects.filter(slug="refund").update(weight=-1.0)
+    made = extract()
+
+    assert {kind.slug: kind.weight for kind in made.dataset.kinds} == {"cart": 0.6, "purchase": 1.0, "view": 0.4}
+    assert {slug: made.kinds[slug] for slug in ("cart", "purchase", "view", "wishlist", "refund")} == {
+        "cart": 0.6,
+        "purchase": 1.0,
+        "view": 0.4,
+        "wishlist": 0.4,
+        "refund": 0.0,
+    }
+
+
+def test_caps_come_from_the_settings(settings: Any, shop: dict[str, Any]) -> None:
+    settings.RECOMMENDATIONS = {**shop, "MAX_UNIT_PRODUCTS": 2, "MAX_SHOPPER_UNITS": 1}
+    write_log([Row("u:1", f"p{n}", time=second, order=f"o{second}") for second in (1, 2) for n in range(5)])
+
+    assert extract().dataset.n_events == 2
+
+
+def test_quantities_are_whole_numbers_from_one() -> None:
+    write_log([Row("u:1", "apple")])
+    base = Interaction.objects.get()
+    for number, quantity in enumerate(("0.25", "2.6", "1000000")):
+        Interaction.objects.create(event_id=f"more-{number}", user=base.user, product_key="berry", kind="view", quantity=quantity, occurred_at=base.occurred_at)
+
+    assert sorted(extract().dataset.quantity.tolist()) == [1, 1, 3, 65_535]
+
+
+def test_a_time_in_another_zone_is_the_same_moment(settings: Any) -> None:
+    settings.TIME_ZONE = "Asia/Tokyo"
+    write_log([Row("u:1", "apple", time=12.0)])
+
+    assert extract().dataset.time.tolist() == [START + 12]
+    assert Interaction.objects.get().occurred_at == datetime.fromtimestamp(START + 12, tz=UTC)
+
+
+def test_an_empty_log_is_an_empty_extract() -> None:
+    made = extract()
+
+    assert (made.dataset.n_events, made.watermark, len(made.products)) == (0, 0, 0)
+
+
+def test_progress_rises_to_the_end() -> None:
+    write_log(many_rows(50))
+    told: list[float] = []
+    extract(chunk=10, progress=told.append)
+
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+
+
+def test_queries_grow_with_chunks_alone() -> None:
+    write_log(many_rows(100))
+    with CaptureQueriesContext(connection) as captured:
+        extract(chunk=25)
+
+    assert len(captured) == 1 + 1 + 5 + 1, "newest id, visitor links, four pages and the empty one, kinds"
+
+
+def test_an_event_takes_at_most_20_bytes_in_the_end_and_little_more_on_the_way() -> None:
+    n = 30_000
+    write_log([Row(f"v:{number % 300}", f"p{number % 500}", time=number) for number in range(n)])
+    tracemalloc.start()
+    try:
+        made = extract(chunk=2_000)
+        held, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    data = made.dataset
+    assert sum(getattr(data, name).nbytes for name in ARRAYS if name != "tie") <= 20 * data.n_events
+    assert held <= 20 * n + 1_000 * (data.n_products + data.n_shoppers)
+    assert peak <= 150 * n + 2_000 * 2_000, "some arrays of eight bytes while sorting, and one chunk of rows"

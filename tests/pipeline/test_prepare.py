@@ -1,0 +1,171 @@
+"""From raw columns to a dataset, rule by rule."""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommendations.core.history import Event, units
+from recommendations.core.types import Dataset
+from recommendations.pipeline.prepare import RULES, Caps, Prepared, prepare
+
+from .logs import KINDS, START, Row, raw_of
+
+SECOND = 1_000_000
+
+
+def prepared(rows: Sequence[Row], *, caps: Caps | None = None, seed: int = 1) -> Prepared:
+    raw = raw_of(rows)
+    known = np.array([not key.startswith("gone") for key in raw.products.keys()], dtype=bool)  # noqa: SIM118
+    return prepare(raw, known=known, kinds=KINDS, seed=seed, caps=caps)
+
+
+def dataset_of(rows: Sequence[Row], **options: object) -> Dataset:
+    return prepared(rows, **options).dataset  # type: ignore[arg-type]
+
+
+def units_of(made: Prepared) -> dict[str, list[list[str]]]:
+    """Products of each unit of each shopper, oldest unit first, sorted inside a unit."""
+    data, shoppers, products = made.dataset, made.shoppers.keys(), made.products.keys()
+    rows = zip(data.shopper.tolist(), data.unit.tolist(), data.product.tolist(), strict=True)
+    found: dict[str, list[list[str]]] = {}
+    for (shopper, _), group in groupby(rows, key=lambda row: row[:2]):
+        found.setdefault(shoppers[shopper], []).append(sorted(products[product] for _, _, product in group))
+    return found
+
+
+rows_of_a_shop = st.lists(
+    st.builds(
+        Row,
+        shopper=st.sampled_from(["u:1", "u:2", "v:anna", "v:ben"]),
+        product=st.sampled_from(["apple", "berry", "cherry", "date", "elder"]),
+        kind=st.sampled_from(["view", "cart", "purchase"]),
+        time=st.sampled_from([0.0, 1.0, 1.25, 1.5, 2.0, 90_000.0]),
+        order=st.sampled_from(["", "o1", "o2", "o3"]),
+        quantity=st.integers(1, 3),
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+@given(rows=rows_of_a_shop, data=st.data())
+def test_the_order_of_the_rows_changes_nothing(rows: list[Row], data: st.DataObject) -> None:
+    caps = Caps(unit_products=2, shopper_units=3)
+    one, other = prepared(rows, caps=caps), prepared(data.draw(st.permutations(rows)), caps=caps)
+
+    assert one.products.keys() == other.products.keys()
+    assert one.shoppers.keys() == other.shoppers.keys()
+    for name in ("shopper", "unit", "product", "time", "kind", "quantity", "tie"):
+        np.testing.assert_array_equal(getattr(one.dataset, name), getattr(other.dataset, name))
+    assert (one.dataset.as_of, one.dataset.kinds, one.dataset.counts) == (other.dataset.as_of, other.dataset.kinds, other.dataset.counts)
+
+
+@given(rows=rows_of_a_shop)
+def test_units_are_those_of_the_page(rows: list[Row]) -> None:
+    made = prepared(rows)
+
+    for shopper in {row.shopper for row in rows}:
+        events = [Event(row.product, row.kind, START + row.time, row.order) for row in rows if row.shopper == shopper]
+        on_the_page = [sorted(event.product for event in unit) for unit in reversed(units(events))]
+        assert units_of(made)[shopper] == on_the_page
+
+
+@given(rows=rows_of_a_shop)
+def test_a_dataset_keeps_its_promises(rows: list[Row]) -> None:
+    data = dataset_of(rows)
+
+    order = np.lexsort((data.product, data.unit, data.shopper))
+    np.testing.assert_array_equal(order, np.arange(data.n_events))
+    assert set(np.unique(data.unit)) == set(range(data.n_units))
+    assert all(len(set(data.time[start:end])) == 1 for start, end in zip(data.unit_starts, data.unit_starts[1:], strict=False))
+    assert (np.diff(data.unit_time.astype(np.int64))[np.diff(data.unit_shopper) == 0] >= 0).all()
+    assert set(data.shopper) == set(range(data.n_shoppers))
+    assert set(data.product) == set(range(data.n_products))
+    assert data.as_of >= data.time.max()
+    assert data.age_days.min() >= 0
+
+
+def test_every_dropped_row_is_counted_under_one_rule() -> None:
+    rows = [
+        Row("u:1", "apple"),
+        Row("u:1", "apple", kind="dance"),
+        Row("u:1", "gone", kind="dance"),
+        Row("u:1", "berry", kind="refund"),
+        Row("u:1", "gone"),
+        Row("u:1", "berry", time=-2_000_000_000),
+        Row("u:1", "berry", time=3_000_000_000),
+    ]
+    counts = dataset_of(rows).counts
+
+    expected = {"unknown_kind": 2, "weightless_kind": 1, "unknown_product": 1, "time_out_of_range": 2, "unit_cap": 0, "shopper_cap": 0}
+    assert {rule: counts[rule] for rule in RULES} == expected
+    assert (counts["read"], counts["kept"]) == (7, 1)
+    assert (counts["shoppers"], counts["products"], counts["units"]) == (1, 1, 1)
+
+
+def test_who_and_what_has_no_event_left_has_no_code() -> None:
+    made = prepared([Row("u:1", "apple"), Row("u:2", "gone"), Row("u:3", "berry", kind="refund")])
+
+    assert made.products.keys() == ["apple"]
+    assert made.shoppers.keys() == ["u:1"]
+
+
+def test_an_order_happened_when_its_first_line_did() -> None:
+    made = prepared([Row("u:1", "apple", time=9, order="o"), Row("u:1", "berry", time=5), Row("u:1", "cherry", time=1, order="o")])
+
+    assert units_of(made) == {"u:1": [["apple", "cherry"], ["berry"]]}
+    assert made.dataset.unit_time.tolist() == [START + 1, START + 5]
+    assert made.dataset.as_of == START + 9
+
+
+def test_one_order_of_two_shoppers_is_a_unit_of_each() -> None:
+    assert units_of(prepared([Row("u:1", "apple", order="o"), Row("u:2", "berry", order="o")])) == {"u:1": [["apple"]], "u:2": [["berry"]]}
+
+
+def test_the_clock_is_the_newest_event_and_never_before_it() -> None:
+    assert dataset_of([Row("u:1", "apple", time=1.5), Row("u:1", "gone", time=99)]).as_of == START + 2
+
+
+def test_the_heaviest_kind_in_the_log_weighs_one() -> None:
+    kinds = {kind.slug: kind for kind in dataset_of([Row("u:1", "apple", "view"), Row("u:1", "apple", "cart")]).kinds}
+
+    assert kinds["cart"].weight == 1.0
+    assert kinds["view"].weight == pytest.approx(1 / 3)
+    assert (kinds["view"].half_life_days, kinds["cart"].half_life_days) == (30.0, None)
+
+
+def test_a_big_unit_gives_a_sample_that_differs_from_unit_to_unit() -> None:
+    products = [f"p{number}" for number in range(30)]
+    rows = [Row("u:1", product, "purchase", time=day, order=f"o{day}") for day in (1, 2) for product in products for _ in range(2)]
+    made = prepared(rows, caps=Caps(unit_products=10))
+
+    first, second = units_of(made)["u:1"]
+    assert len(set(first)) == len(set(second)) == 10
+    assert len(first) == 20, "both lines of a product that was drawn stay"
+    assert set(first) != set(second)
+    assert made.dataset.counts["unit_cap"] == 80
+    assert units_of(prepared(rows, caps=Caps(unit_products=10), seed=2))["u:1"] != [first, second]
+
+
+def test_of_a_busy_shopper_the_latest_units_stay() -> None:
+    made = prepared([Row("u:1", f"p{second}", time=second) for second in range(10)] + [Row("u:2", "p0")], caps=Caps(shopper_units=3))
+
+    assert units_of(made) == {"u:1": [["p7"], ["p8"], ["p9"]], "u:2": [["p0"]]}
+    assert made.dataset.counts["shopper_cap"] == 7
+
+
+def test_a_product_is_first_seen_with_its_first_event() -> None:
+    made = prepared([Row("u:1", "apple", time=7), Row("u:2", "apple", time=3.5), Row("u:2", "berry", time=9)])
+
+    assert dict(zip(made.products.keys(), made.first_seen.tolist(), strict=True)) == {"apple": START + 3.5, "berry": START + 9}
+
+
+def test_nothing_read_is_an_empty_dataset() -> None:
+    data = dataset_of([])
+
+    assert (data.n_events, data.n_units, data.n_shoppers, data.n_products, data.as_of) == (0, 0, 0, 0, 0)
+    assert data.counts["kept"] == 0
