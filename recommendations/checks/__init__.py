@@ -1,0 +1,13 @@
+"""System checks: what is wrong, with which value, and what to write instead. None of them ever raises:
+what a check cannot check is W099.
+
+E001 product adapter · E002 unknown setting · E003 value of a setting · E004 recommender that cannot be loaded · E005 consent rule
+W001 middleware missing · W002 middleware outside the page cache · W003 middleware before authentication · I001 extra not installed
+
+With ``check --database default``, and at ``migrate``: E010 unknown recommender · E011 parameters · E012 placement
+W010 rows missing · W011 results that lag behind
+"""
+
+from . import registration
+
+registration.register_all()

@@ -1,0 +1,84 @@
+"""Checks of what is plugged in: middleware, recommenders, extras."""
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+
+from django.conf import settings as django_settings
+from django.core.checks import CheckMessage, Error, Info, Warning
+from django.utils.module_loading import import_string
+
+from .. import registry
+from ..conf import settings
+from ..recommenders.parameters.base import Parameters
+
+OURS = "recommendations.middleware.RecommendationsMiddleware"
+PAGE_CACHE = "django.middleware.cache.UpdateCacheMiddleware"
+AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
+
+
+def middleware() -> Iterator[CheckMessage]:
+    stack = list(django_settings.MIDDLEWARE)
+    at = next((position for position, path in enumerate(stack) if _is_ours(path)), None)
+    if at is None:
+        yield Warning(
+            "The middleware is missing: visitors who are not signed in are neither recorded nor known.",
+            hint=f"Add {OURS!r} to MIDDLEWARE, after {AUTHENTICATION!r}.",
+            id="recommendations.W001",
+        )
+        return
+    if PAGE_CACHE in stack and at < stack.index(PAGE_CACHE):
+        yield Warning(
+            "The middleware stands outside UpdateCacheMiddleware: one shopper's pages may be stored and shown to others.",
+            hint=f"Move {stack[at]!r} below {PAGE_CACHE!r} in MIDDLEWARE.",
+            id="recommendations.W002",
+        )
+    if AUTHENTICATION in stack and at < stack.index(AUTHENTICATION):
+        yield Warning(
+            "The middleware stands before AuthenticationMiddleware: whatever answers between the two takes a signed-in shopper for a visitor.",
+            hint=f"Move {stack[at]!r} below {AUTHENTICATION!r} in MIDDLEWARE.",
+            id="recommendations.W003",
+        )
+
+
+def _is_ours(path: str) -> bool:
+    if path == OURS:
+        return True
+    try:
+        found = import_string(path)
+    except ImportError:
+        return False
+    return any(f"{each.__module__}.{each.__qualname__}" == OURS for each in getattr(found, "__mro__", ()))
+
+
+def recommenders() -> Iterator[CheckMessage]:
+    """Loads the parameters, which are light, and only looks whether the recommender's module is there: that one loads numpy."""
+    for name, paths in settings.RECOMMENDERS.items():
+        try:
+            recommender_path, parameters_path = paths
+            if not issubclass(import_string(parameters_path), Parameters):
+                raise TypeError(f"{parameters_path} is no subclass of recommendations.recommenders.parameters.base.Parameters")
+            if find_spec(recommender_path.rpartition(".")[0]) is None:
+                raise ImportError(f"there is no module of {recommender_path}")
+        except Exception as error:
+            yield Error(
+                f'RECOMMENDATIONS["RECOMMENDERS"][{name!r}] is {paths!r} and cannot be loaded: {error}',
+                hint="It takes (dotted path of the recommender, dotted path of its parameters).",
+                id="recommendations.E004",
+            )
+
+
+def extras() -> Iterator[CheckMessage]:
+    for name in registry.names():
+        try:
+            parameters = registry.get(name).parameters_class()
+        except Exception:  # reported by E004
+            continue
+        if parameters.extra and parameters.probe and find_spec(parameters.probe) is None:
+            yield Info(
+                f"The recommender {name} is not installed.",
+                hint=f"pip install 'django-storefront-recommendations[{parameters.extra}]'",
+                id="recommendations.I001",
+            )
+
+
+CHECKS = [middleware, recommenders, extras]
