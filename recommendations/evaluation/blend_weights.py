@@ -1,7 +1,8 @@
 """Fitting a blend's weights on held-out last units.
 
-1. Every source is fitted on each fold's past. 2. For each history_decay its scores for the fold's shoppers are computed
-and cut to candidates. 3. On those few numbers a coordinate ascent maximises NDCG@10 over weights, discounts and normalise. Only the pasts' own futures are looked at; what is measured later is in none of them.
+1. Every source is fitted on each fold's past. 2. For each history_decay its scores for the fold's shoppers are computed and cut to
+candidates. 3. On those few numbers a coordinate ascent maximises NDCG@10 over weights, discounts and normalise. Only the pasts' own
+futures are looked at; what is measured later is in none of them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,10 +27,17 @@ from .vectorised import seed_matrix
 K = 10
 MIN_SHOPPERS = 30
 """Fewer held-out shoppers than this fit nothing: the defaults stay."""
+FADE = 0.5
+"""Each earlier fold counts this much of the next later one: seasons turn, and the next days resemble the last."""
+BLOCK = 256
+"""Shoppers scored at a time: bounds the dense block of all sources and discounts."""
 CANDIDATES = 150
 """Kept per shopper, source and discount."""
-DECAYS = (0.7, 0.5, 0.85, 1.0)
-"""Of the history, tried in this order; all starts are tried with the first only."""
+DECAYS = (0.7, 0.6, 0.5, 0.8, 0.9, 1.0)
+"""Of the history, tried in this order; the search starts anew with the first only."""
+EXPLORED = 80
+"""Random points looked at before the ascent, on at most EXPLORED_SHOPPERS."""
+EXPLORED_SHOPPERS = 1_000
 DISCOUNTS_FROM = (0.0, 0.15, 0.3, 0.45)
 DISCOUNTS_TO = (0.0, 0.15, 0.3, 0.45, 0.6)
 NORMALISE = (0.0, 0.5, 1.0)
@@ -37,7 +45,7 @@ SOURCE_WEIGHTS = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0)
 """Relative to each other, each source in units of its mean best score."""
 BASE_SHARES = (0.0, 0.03, 0.1, 0.2, 0.4, 0.8, 1.6)
 """Of a base, in units of the mean best score that histories give."""
-LEAST_GAIN = 2e-4
+LEAST_GAIN = 1e-4
 """NDCG that a step must gain: smaller differences are noise."""
 
 
@@ -74,6 +82,8 @@ class Table:
     target: NDArray[np.bool_]
     ideal: NDArray[np.float64]
     """[Q] the best DCG possible."""
+    weight: NDArray[np.float64]
+    """[Q] what a shopper counts; sums to 1."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "source", lru_cache(maxsize=64)(self._source))
@@ -108,25 +118,45 @@ class Table:
         hits = np.take_along_axis(self.target, order, axis=1) & (np.take_along_axis(scores, order, axis=1) > 0)
         return (hits / np.log2(np.arange(2, k + 2))).sum(axis=1) / self.ideal
 
+    def some(self, most: int, rng: np.random.Generator) -> "Table":
+        """The same of at most ``most`` shoppers."""
+        if len(self.total) <= most:
+            return self
+        rows = np.sort(rng.choice(len(self.total), most, replace=False))
+        weight = self.weight[rows]
+        return Table(
+            history=self.history[:, :, rows],
+            base=self.base[:, rows],
+            log_units=self.log_units[rows],
+            total=self.total[rows],
+            valid=self.valid[rows],
+            target=self.target[rows],
+            ideal=self.ideal[rows],
+            weight=weight / weight.sum(),
+        )
 
-def fit_weights(fits: Sequence[FoldFit], *, progress: Progress) -> BlendWeights:
+    def value(self, point: Point) -> float:
+        """Mean NDCG@10, later folds counting more."""
+        return float(self.weight @ self.ndcg(point))
+
+
+def fit_weights(fits: Sequence[FoldFit], *, seed: int, progress: Progress) -> BlendWeights:
     """The weights that foretell the folds' futures best; the defaults, with the reason in ``report``, where shoppers are too few."""
     shoppers = sum(len(fit.fold.shoppers) for fit in fits)
     if shoppers < MIN_SHOPPERS:
         return BlendWeights(report={"shoppers": shoppers, "reason": f"{shoppers} held-out shoppers; {MIN_SHOPPERS} are needed to fit weights"})
     listed = sorted(slug for slug, source in fits[0].sources.items() if isinstance(source, ProductRecommender))
     common = sorted(slug for slug, source in fits[0].sources.items() if isinstance(source, Popularity))
-    point, best, value, alone = None, None, 0.0, {}
+    point, best, value = None, None, 0.0
+    alone: dict[str, float] = {}
+    rng = np.random.default_rng(seed)
     for done, decay in enumerate(DECAYS if listed else DECAYS[:1]):
         table = _table(fits, listed, common, decay)
-        singles = {slug: float(table.ndcg(start).mean()) for slug, start in _singles(listed, common).items()}
-        alone = {slug: max(alone.get(slug, 0.0), score) for slug, score in singles.items()}
-        for start in [point] if point else _starts(listed, common):
-            there, score = _climb(table, start)
-            if best is None or score > value + LEAST_GAIN:
-                value, best = score, _weights(fits, table, there, listed, common, decay)
-                found = there
-        point = found
+        for slug, single in _singles(listed, common).items():
+            alone[slug] = max(alone.get(slug, 0.0), table.value(single))
+        there, score = _climb(table, point or _explore(table, len(listed), len(common), rng))
+        if best is None or score > value + LEAST_GAIN:
+            point, value, best = there, score, _weights(table, there, listed, common, decay)
         progress((done + 1) / len(DECAYS))
     assert best is not None
     report = {"shoppers": shoppers, "folds": len(fits), "ndcg": round(value, 5), "ndcg_alone": {slug: round(score, 5) for slug, score in alone.items()}}
@@ -140,23 +170,28 @@ def _singles(listed: Sequence[str], common: Sequence[str]) -> dict[str, Point]:
     return {slug: Point(tuple((weight, 0, 0) for weight in one[i, : len(listed)]), tuple(one[i, len(listed) :]), 0.0) for i, slug in enumerate(slugs)}
 
 
-def _starts(listed: Sequence[str], common: Sequence[str]) -> list[Point]:
-    """All sources alike, and each source with a little of everything else."""
-    shares = (0.2 / max(len(common), 1),) * len(common)
-    even = Point(((1.0, 1, 1),) * len(listed), shares)
-    led = [Point(tuple((1.0 if i == lead else 0.0, 1, 1) for i in range(len(listed))), shares) for lead in range(len(listed))]
-    return [even, *(led if len(listed) > 1 else [])]
+def _explore(table: Table, listed: int, common: int, rng: np.random.Generator) -> Point:
+    """Where to climb from: the best of the even mix and many random points, after a climb of the best three on some of the shoppers."""
+    some = table.some(EXPLORED_SHOPPERS, rng)
+    points = [Point(((1.0, 1, 1),) * listed, (0.1,) * common)]
+    for _ in range(EXPLORED):
+        sources = tuple(
+            (float(rng.choice(SOURCE_WEIGHTS)), int(rng.integers(len(DISCOUNTS_FROM))), int(rng.integers(len(DISCOUNTS_TO)))) for _ in range(listed)
+        )
+        points.append(Point(sources, tuple(float(rng.choice(BASE_SHARES)) for _ in range(common)), float(rng.choice(NORMALISE))))
+    points.sort(key=some.value, reverse=True)
+    return max((_climb(some, point) for point in points[:3]), key=lambda climbed: climbed[1])[0]
 
 
 def _climb(table: Table, point: Point) -> tuple[Point, float]:
     """Coordinate ascent from one start, and the NDCG where it ends."""
-    value = float(table.ndcg(point).mean())
+    value = table.value(point)
     improved = True
     while improved:
         improved = False
         for axis in range(len(point.bases) + 1 + 3 * len(point.sources)):
             for other in _along(point, axis):
-                there = float(table.ndcg(other).mean())
+                there = table.value(other)
                 if there > value + LEAST_GAIN:
                     point, value, improved = other, there, True
     return point, value
@@ -180,7 +215,7 @@ def _with(values: tuple[Any, ...], position: int, value: Any) -> tuple[Any, ...]
     return (*values[:position], value, *values[position + 1 :])
 
 
-def _weights(fits: Sequence[FoldFit], table: Table, point: Point, listed: Sequence[str], common: Sequence[str], decay: float) -> BlendWeights:
+def _weights(table: Table, point: Point, listed: Sequence[str], common: Sequence[str], decay: float) -> BlendWeights:
     """A point as weights: from units of mean best scores back to the sources' own scales."""
     unit = table.mixed(point)[1]
     sources = {}
@@ -194,6 +229,7 @@ def _weights(fits: Sequence[FoldFit], table: Table, point: Point, listed: Sequen
 
 def _table(fits: Sequence[FoldFit], listed: Sequence[str], common: Sequence[str], decay: float) -> Table:
     rows = [row for fit in fits for row in _fold_rows(fit, listed, common, decay)]
+    weight = np.concatenate([np.full(len(fit.fold.shoppers), FADE**age) for age, fit in enumerate(fits)])
     width = max(row["base"].shape[-1] for row in rows)
 
     def padded(name: str, dtype: Any) -> NDArray[Any]:
@@ -210,6 +246,7 @@ def _table(fits: Sequence[FoldFit], listed: Sequence[str], common: Sequence[str]
         valid=padded("valid", bool),
         target=padded("target", bool),
         ideal=np.array([row["ideal"] for row in rows]),
+        weight=weight / weight.sum(),
     )
 
 
@@ -217,24 +254,25 @@ def _fold_rows(fit: FoldFit, listed: Sequence[str], common: Sequence[str], decay
     """For each shopper of the fold, candidates with their scores by every source."""
     fold, units = fit.fold, units_holding(fit.fold.train)
     seeds = seed_matrix(fold.train, fold.shoppers, decay=decay, units=20, products=100)
-    history = _history_scores(fit, listed, seeds, units)
     bases = np.array([fit.sources[slug].scores for slug in common]).reshape(len(common), fold.train.n_products)
     popular = [np.argsort(-base, kind="stable")[: 2 * CANDIDATES] for base in bases]
     discount = (units + SHRINKAGE) ** -0.45
     totals = np.asarray(seeds.sum(axis=1)).ravel()
-    for row in range(len(fold.shoppers)):
-        hidden, target = _columns(fold.hidden, row), _columns(fold.targets, row)
-        mine = [_best(scores, hidden) for source in history for plain in [source[1, row]] for scores in (plain, plain * discount)]
-        candidates = np.setdiff1d(np.unique(np.concatenate([*mine, *popular])), hidden).astype(np.int64)
-        yield {
-            "history": history[:, :, row][:, :, candidates],
-            "base": bases[:, candidates],
-            "units": units[candidates],
-            "valid": np.ones(len(candidates), bool),
-            "target": np.isin(candidates, target),
-            "total": totals[row],
-            "ideal": (1.0 / np.log2(np.arange(2, min(K, len(target)) + 2))).sum(),
-        }
+    for start in range(0, len(fold.shoppers), BLOCK):
+        history = _history_scores(fit, listed, sparse.csr_array(seeds[start : start + BLOCK]), units)
+        for row in range(start, min(start + BLOCK, len(fold.shoppers))):
+            hidden, target = _columns(fold.hidden, row), _columns(fold.targets, row)
+            mine = [_best(scores, hidden) for source in history[:, 1, row - start] for scores in (source, source * discount)]
+            candidates = np.setdiff1d(np.unique(np.concatenate([*mine, *popular])), hidden).astype(np.int64)
+            yield {
+                "history": history[:, :, row - start][:, :, candidates],
+                "base": bases[:, candidates],
+                "units": units[candidates],
+                "valid": np.ones(len(candidates), bool),
+                "target": np.isin(candidates, target),
+                "total": totals[row],
+                "ideal": (1.0 / np.log2(np.arange(2, min(K, len(target)) + 2))).sum(),
+            }
 
 
 def _history_scores(fit: FoldFit, listed: Sequence[str], seeds: sparse.csr_array, units: NDArray[np.float64]) -> NDArray[np.float32]:

@@ -25,23 +25,38 @@ class Fold:
     """bool [n, n_products] what each had bought before: not shown, unless bought products may return."""
 
 
-def last_folds(dataset: Dataset, *, count: int, share: float, max_shoppers: int, repeats: bool, seed: int) -> list[Fold]:
-    """Up to ``count`` folds, the latest first: each holds out the last ``share`` of the events before the one after it.
+SHARES = (0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2)
+"""Of the events that a fold may hold out, the shortest first."""
 
-    At most ``max_shoppers`` are sampled in a fold. Without ``repeats`` only products that are new to the shopper count.
+
+def last_folds(dataset: Dataset, *, count: int, enough: int, max_shoppers: int, repeats: bool, seed: int) -> list[Fold]:
+    """Up to ``count`` folds, the latest first, each ending where the one after it begins.
+
+    A fold holds out the shortest stretch of time in which at least ``enough`` shoppers took something: what is served tonight is
+    best foretold by last week. At most ``max_shoppers`` are sampled. Without ``repeats`` only products new to the shopper count.
     """
     folds: list[Fold] = []
     rng = np.random.default_rng(seed)
     for _ in range(count):
-        if dataset.n_events < 2:
+        fold = _latest(dataset, enough, max_shoppers, repeats, rng)
+        if fold is None:
             break
-        moment = int(np.sort(dataset.time)[int(dataset.n_events * (1.0 - share))])
+        folds.append(fold)
+        dataset = fold.train
+    return folds
+
+
+def _latest(dataset: Dataset, enough: int, max_shoppers: int, repeats: bool, rng: np.random.Generator) -> Fold | None:
+    times = np.sort(dataset.time)
+    fold = None
+    for moment in dict.fromkeys(int(times[int(len(times) * (1.0 - share))]) for share in SHARES if len(times) > 1):
         train = dataset.until(moment)
         if train.n_events == 0:
             break
-        folds.append(_fold(dataset, train, moment, max_shoppers, repeats, rng))
-        dataset = train
-    return [fold for fold in folds if len(fold.shoppers)]
+        fold = _fold(dataset, train, moment, max_shoppers, repeats, rng)
+        if len(fold.shoppers) >= enough:
+            break
+    return fold if fold is not None and len(fold.shoppers) else None
 
 
 def _fold(dataset: Dataset, train: Dataset, moment: int, max_shoppers: int, repeats: bool, rng: np.random.Generator) -> Fold:

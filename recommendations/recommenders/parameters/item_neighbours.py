@@ -9,7 +9,11 @@ class ItemNeighboursParameters(Parameters):
     scopes: ClassVar[tuple[str, ...]] = ("product",)
 
     similarity: str = parameter("cosine", help="How alike two products are.", choices=("cosine",))
-    basis: str = parameter("shopper", help="Two products meet in one shopper's history, or only in one unit (order).", choices=("shopper", "unit"))
+    basis: str = parameter(
+        "auto",
+        help="Two products meet in one shopper's history, or only in one unit (order); auto: in units where most events share theirs.",
+        choices=("auto", "shopper", "unit"),
+    )
     half_life_days: float | None = parameter(60.0, help="A meeting counts half after this long; empty: for ever.", minimum=0.01, maximum=36_500, unit="days")
     shrinkage: float = parameter(3.0, help="Added to the norms: pairs seen rarely count less.", minimum=0.0, maximum=10_000)
     history_decay: float = parameter(0.9, help="Weight of each older unit of the shopper, relative to the next newer one.", minimum=0.0, maximum=1.0)
