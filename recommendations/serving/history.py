@@ -34,7 +34,6 @@ def read(shopper: Shopper, *, until: datetime | None = None) -> History:
     """The history of a shopper up to and with ``until``; one query, none for an unknown shopper."""
     if not shopper:
         return History()
-    shopper: Shopper = field(default_factory=Shopper)
     events: list[Event] = []
     ever: dict[str, set[str]] = {BOUGHT: set(), NOT_INTERESTED: set()}
     for product, kind, at, order, part in _rows(shopper, until):
