@@ -20,6 +20,17 @@ def tie_hash(key: str, seed: int = 0) -> int:
     return int.from_bytes(blake2b(key.encode(), digest_size=8, key=seed.to_bytes(8, "little", signed=True)).digest(), "little")
 
 
+_MASK = 2**64 - 1
+
+
+def scramble(value: int) -> int:
+    """A 64-bit finaliser (SplitMix64): neighbouring values end up far apart. https://prng.di.unimi.it/splitmix64.c"""
+    mixed = (value + 0x9E3779B97F4A7C15) & _MASK
+    mixed = ((mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+    mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _MASK
+    return mixed ^ (mixed >> 31)
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One interaction, as much of it as history needs."""
@@ -43,6 +54,11 @@ class Seed:
 
 def units(events: Iterable[Event]) -> list[list[Event]]:
     """The events as units, newest unit first; a unit of an order has the time of its first line."""
+    return [unit for _, unit in _placed_units(events)]
+
+
+def _placed_units(events: Iterable[Event]) -> list[tuple[tuple[float, int], list[Event]]]:
+    """Units, newest first, each with its time and the hash of its order."""
     events = list(events)
     began: dict[str, float] = {}
     for event in events:
@@ -52,7 +68,7 @@ def units(events: Iterable[Event]) -> list[list[Event]]:
     def place(event: Event) -> tuple[float, int]:
         return began.get(event.order, event.time), order_hash(event.order)
 
-    return [list(group) for _, group in groupby(sorted(events, key=place, reverse=True), key=place)]
+    return [(at, list(group)) for at, group in groupby(sorted(events, key=place, reverse=True), key=place)]
 
 
 def seeds(
@@ -62,23 +78,21 @@ def seeds(
     decay: float,
     max_units: int = 20,
     max_products: int = 100,
+    max_unit_products: int = 50,
     tie_seed: int = 0,
 ) -> list[Seed]:
     """The products of the latest units, newest first, each weighted by the sum of decay^k x kind weight over the units that hold it.
 
-    k is the unit's age in units. Kinds without a positive weight make no unit. A unit counts a product once, by its heaviest kind.
-    At most ``max_products`` distinct ones; inside a unit, which has no order, a hash of the product decides which.
+    k is the unit's age in units. Kinds without a positive weight make no unit. A unit counts a product once, by its heaviest kind, and
+    at most ``max_unit_products`` of them, drawn as learning draws them. At most ``max_products`` distinct ones in all; inside a unit,
+    which has no order, a hash of the product decides which.
     """
     weighted = [event for event in events if kind_weights.get(event.kind, 0.0) > 0.0]
     weights: dict[str, float] = {}
     kinds: dict[str, str] = {}
-    for age, unit in enumerate(units(weighted)[:max_units]):
-        heaviest: dict[str, Event] = {}
-        for event in unit:
-            other = heaviest.get(event.product)
-            if other is None or kind_weights[event.kind] > kind_weights[other.kind]:
-                heaviest[event.product] = event
-        for event in sorted(heaviest.values(), key=lambda e: tie_hash(e.product, tie_seed)):
+    for age, ((began, order), unit) in enumerate(_placed_units(weighted)[:max_units]):
+        salt = scramble(round(began * 1e6) ^ order)
+        for event in _drawn(unit, kind_weights, salt, max_unit_products, tie_seed):
             if event.product not in weights:
                 if len(weights) >= max_products:
                     continue
@@ -86,6 +100,19 @@ def seeds(
                 kinds[event.product] = event.kind
             weights[event.product] += decay**age * kind_weights[event.kind]
     return [Seed(product, weight, kinds[product]) for product, weight in weights.items()]
+
+
+def _drawn(unit: Iterable[Event], kind_weights: Mapping[str, float], salt: int, most: int, tie_seed: int) -> list[Event]:
+    """A unit's products by their heaviest event, at most so many, in the order of their hash."""
+    heaviest: dict[str, Event] = {}
+    for event in unit:
+        other = heaviest.get(event.product)
+        if other is None or kind_weights[event.kind] > kind_weights[other.kind]:
+            heaviest[event.product] = event
+    by_tie = [(tie_hash(product, tie_seed), event) for product, event in heaviest.items()]
+    if len(by_tie) > most:
+        by_tie = sorted(by_tie, key=lambda pair: scramble(pair[0] ^ salt))[:most]
+    return [event for _, event in sorted(by_tie, key=lambda pair: pair[0])]
 
 
 def recently_viewed(events: Iterable[Event], *, kinds: Sequence[str] = ("view", "click"), limit: int = 100) -> list[str]:

@@ -174,6 +174,7 @@ class Attempt:
             "kinds": self.extract.kinds,
             "units": settings.HISTORY_UNITS,
             "products": settings.HISTORY_PRODUCTS,
+            "unit_products": settings.MAX_UNIT_PRODUCTS,
             "list_length": list_length(self.strategy, scopes[0]) if scopes else 0,
             "seed": self.extract.seed,
             "as_of": moment(self.extract.dataset.as_of).isoformat(),

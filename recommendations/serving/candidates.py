@@ -139,6 +139,7 @@ def _seeds(context: Context, history: History, run: RunSettings) -> list[Seed]:
         decay=run.history_decay,
         max_units=run.units,
         max_products=run.products,
+        max_unit_products=run.unit_products,
         tie_seed=run.seed,
     )
 

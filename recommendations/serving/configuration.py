@@ -33,6 +33,7 @@ class RunSettings:
     """Weight by kind of interaction, relative to the heaviest."""
     units: int = 20
     products: int = 100
+    unit_products: int = 50
     normalise: float = 0.0
     seed: int = 0
 
@@ -133,7 +134,9 @@ def _strategy(row: Mapping[str, Any]) -> StrategySettings:
 
 
 def _run(pk: int, created_at: datetime, serving: Mapping[str, Any]) -> RunSettings:
-    known = {name: serving[name] for name in ("history_decay", "kinds", "units", "products", "normalise", "seed") if serving.get(name) is not None}
+    known = {
+        name: serving[name] for name in ("history_decay", "kinds", "units", "products", "unit_products", "normalise", "seed") if serving.get(name) is not None
+    }
     return RunSettings(id=pk, created_at=created_at, scopes=tuple(serving.get("scopes") or ()), sources=tuple(serving.get("sources") or ()), **known)
 
 

@@ -44,7 +44,7 @@ class BlendWeights:
     report: Mapping[str, Any] = field(default_factory=dict)
     """How it was fitted: shoppers, folds, NDCG of the blend and of each source alone."""
 
-    DEFAULT_BASE: ClassVar[float] = 0.1
+    DEFAULT_BASE: ClassVar[float] = 0.2
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:

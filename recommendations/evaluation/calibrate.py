@@ -1,0 +1,81 @@
+"""Calibration: the weights of strategies that mix others, fitted on what the log's own last days would have rewarded."""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from ..conf import settings
+from ..core.types import Dataset
+from ..exceptions import RecommendationsError
+from ..models import Strategy
+from ..pipeline.extract import Extract
+from ..pipeline.fit import make, parameters_of, sources_of
+from ..recommenders.base import Recommender
+from .blend_weights import FoldFit, fit_weights
+from .folds import Fold, last_folds
+
+logger = logging.getLogger(__name__)
+
+FOLDS = 3
+ENOUGH_SHOPPERS = 400
+"""A fold reaches back until so many shoppers took something."""
+MAX_SHOPPERS = 2_000
+"""Sampled from a fold: bounds time and memory."""
+
+Progress = Callable[[str, str, float], None]
+"""Told the strategy's slug, the stage and its share done."""
+
+
+def calibrate(
+    extract: Extract, strategies: Iterable[Strategy] | None = None, *, seed: int | None = None, progress: Progress | None = None
+) -> dict[str, dict[str, Any]]:
+    """Fit and store the weights of these strategies, or of all that are switched on and mix others; returns {slug: weights}.
+
+    A strategy that has nothing to mix is left as it is and logged. Too few shoppers store the defaults, with the reason in
+    ``report``: a later calibration looks again.
+    """
+    everything = list(Strategy.objects.order_by("slug"))
+    chosen = [strategy for strategy in everything if strategy.enabled and _mixes(strategy)] if strategies is None else list(strategies)
+    tell = progress or (lambda slug, stage, share: None)
+    seed = settings.SEED if seed is None else seed
+    fitted: dict[str, dict[str, Any]] = {}
+    for strategy in chosen:
+        try:
+            sources = sources_of(strategy, everything)
+        except RecommendationsError as error:
+            logger.error("%s cannot be calibrated: %s", strategy.slug, error)
+            continue
+        weights = _weights(strategy, sources, extract.dataset, seed, tell)
+        # One statement by key: a form that is saved meanwhile keeps what it changed.
+        Strategy.objects.filter(pk=strategy.pk).update(weights=weights, calibrated_at=timezone.now())
+        strategy.weights = fitted[strategy.slug] = weights
+    return fitted
+
+
+def _mixes(strategy: Strategy) -> bool:
+    try:
+        return parameters_of(strategy).needs_sources
+    except (RecommendationsError, ImportError):
+        return False
+
+
+def _weights(strategy: Strategy, sources: Sequence[Strategy], dataset: Dataset, seed: int, tell: Progress) -> dict[str, Any]:
+    folds = last_folds(dataset, count=FOLDS, enough=ENOUGH_SHOPPERS, max_shoppers=MAX_SHOPPERS, repeats=strategy.allow_bought, seed=seed)
+    fits = []
+    for position, fold in enumerate(folds):
+        tell(strategy.slug, "fit folds", position / len(folds))
+        fits.append(FoldFit(fold=fold, sources=_fitted(sources, fold, seed)))
+    return fit_weights(fits, seed=seed, progress=lambda share: tell(strategy.slug, "fit weights", share)).to_json()
+
+
+def _fitted(sources: Sequence[Strategy], fold: Fold, seed: int) -> dict[str, Recommender[Any]]:
+    """The sources as they would have been before the fold's moment; one that fails is mixed without, as in a rebuild."""
+    fitted = {}
+    for source in sources:
+        try:
+            fitted[source.slug] = make(source).fit(fold.train, seed=seed)
+        except Exception:
+            logger.exception("%s cannot be fitted for calibration", source.slug)
+    return fitted
