@@ -29,10 +29,12 @@ class Progress:
     def __exit__(self, *exception: object) -> None:
         self._draw("")
 
-    def rows(self, label: str, done: int, total: int) -> None:
-        """So many rows of a file are through."""
+    def rows(self, label: str, done: int, total: int, unit: str = "rows") -> None:
+        """So many of a known number are through."""
+        if not self._shown:
+            return
         speed = done / max(monotonic() - self._started, 1e-9)
-        self.share(label, done / total if total else 1.0, f"{done:,} of {total:,} rows, {speed:,.0f} a second")
+        self.share(label, done / total if total else 1.0, f"{done:,} of {total:,} {unit}, {speed:,.0f} a second")
 
     def share(self, label: str, share: float, note: str = "") -> None:
         """``share`` of the work, 0 to 1, is done."""
@@ -63,6 +65,11 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 def _numeric(text: str) -> bool:
     return text.split(" ")[0].replace(",", "").replace(".", "", 1).isdigit() or text in ("", "-")
+
+
+def megabytes(count: int | None) -> str:
+    """Bytes for people; '-' where unknown."""
+    return "-" if count is None else f"{count / 1e6:,.0f}"
 
 
 def peak_memory() -> int | None:

@@ -1,0 +1,40 @@
+"""manage.py rebuild_recommendations [--strategy SLUG ...]"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from ..command import Command as Base
+from ..command import Summary
+from ..output import Progress, megabytes, table
+from ..rebuilding import rebuild_with_calibration
+
+
+class Command(Base):
+    help = "Learn from the log and publish: every strategy that is switched on, or those named. Mixes without stored weights are calibrated first."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--strategy", action="append", metavar="SLUG", help="Only this one; may be given several times.")
+        parser.add_argument("--no-calibrate", action="store_true", help="Mix with the weights that are stored, or with defaults.")
+        parser.add_argument("--seed", type=int, metavar="N", help="Of everything random; the setting SEED without.")
+
+    def run(self, progress: Progress, options: Mapping[str, Any]) -> Summary:
+        return rebuild_with_calibration(options["strategy"], calibrate=not options["no_calibrate"], seed=options["seed"], progress=progress)
+
+    def lines(self, summary: Summary) -> str:
+        weights = [f"calibrated {slug}: {', '.join(f'{name} {value}' for name, value in found.items())}" for slug, found in summary["calibrated"].items()]
+        rows = [
+            (each["slug"], each["status"], f"{each['seconds']:.1f}", megabytes(each["peak_memory"]), f"{sum(each['counts'].get('lists', {}).values()):,}")
+            for each in summary["outcomes"]
+        ]
+        notes = [f"{each['slug']}: {each['error']}" for each in summary["outcomes"] if each["error"]]
+        total = f"{summary['events']:,} events, {summary['seconds']:,.1f} s, {megabytes(summary['peak_memory'])} MB"
+        return "\n".join([*weights, table(("strategy", "status", "seconds", "peak MB", "lists"), rows), *notes, total])
+
+    def succeeded(self, summary: Summary) -> bool:
+        return all(each["ok"] for each in summary["outcomes"])
+
+    def failure(self, summary: Summary) -> str:
+        return f"not rebuilt: {', '.join(each['slug'] for each in summary['outcomes'] if not each['ok'])}"
