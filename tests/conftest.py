@@ -3,6 +3,8 @@
 import os
 from collections.abc import Generator, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -10,8 +12,9 @@ from django.test import TransactionTestCase
 
 from .services import Unavailable
 from .services.chromium import chromium
-from .services.postgresql import postgresql
+from .services.postgresql import database, postgresql
 from .services.redis import redis_server
+from .services.shop import Shop, copy, copy_on_postgresql, load
 
 T = TypeVar("T")
 
@@ -66,6 +69,42 @@ def redis_url() -> Iterator[str]:
 def browser() -> Iterator[object]:
     """A headless Chromium (``playwright.sync_api.Browser``)."""
     yield from _served(chromium())
+
+
+@pytest.fixture(scope="session")
+def _loaded_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    return load(Shop(tmp_path_factory.mktemp("shop")))
+
+
+@pytest.fixture(scope="session")
+def _loaded_shop_on_postgresql(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+    with database(postgresql_server, f"shop_{os.getpid()}") as url:
+        yield load(Shop(tmp_path_factory.mktemp("shop"), {"DATABASE_URL": url}))
+
+
+@pytest.fixture
+def shop(_loaded_shop: Shop, tmp_path: Path) -> Shop:
+    """A small demo shop of this test's own, on SQLite with the file-system broker: loaded, nothing computed, no process started."""
+    return copy(_loaded_shop, tmp_path / "shop")
+
+
+@pytest.fixture
+def shop_on_postgresql(_loaded_shop_on_postgresql: Shop, postgresql_server: str, tmp_path: Path) -> Iterator[Shop]:
+    """The same on PostgreSQL."""
+    with copy_on_postgresql(_loaded_shop_on_postgresql, postgresql_server, tmp_path / "shop") as shop:
+        yield shop
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def shop_on_each_database(request: pytest.FixtureRequest) -> Shop:
+    """The test runs once on each."""
+    return request.getfixturevalue("shop" if request.param == "SQLite" else "shop_on_postgresql")
+
+
+@pytest.fixture(params=["files", "Redis"])
+def shop_on_each_broker(request: pytest.FixtureRequest, shop: Shop) -> Shop:
+    """The test runs once with tasks in files, once with tasks (and the cache) in Redis."""
+    return shop if request.param == "files" else replace(shop, variables={"REDIS_URL": request.getfixturevalue("redis_url")})
 
 
 @pytest.fixture(autouse=True)

@@ -33,10 +33,10 @@ def postgresql() -> Iterator[str]:
 
 
 @contextmanager
-def database(server: str, name: str) -> Iterator[str]:
-    """The URL of a new, empty database on ``server``; dropped at the end, whoever is still connected."""
+def database(server: str, name: str, *, template: str = "template1") -> Iterator[str]:
+    """The URL of a new database on ``server``, a copy of ``template``; dropped at the end, whoever is still connected."""
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
             yield f"{server}/{name}"
         finally:
