@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommendations.core.history import Event, units
+from recommendations.core.history import Event, seeds, units
 from recommendations.core.types import Dataset
 from recommendations.pipeline.prepare import RULES, Caps, Prepared, prepare
 
@@ -72,6 +72,17 @@ def test_units_are_those_of_the_page(rows: list[Row]) -> None:
         events = [Event(row.product, row.kind, START + row.time, row.order) for row in rows if row.shopper == shopper]
         on_the_page = [sorted(event.product for event in unit) for unit in reversed(units(events))]
         assert units_of(made)[shopper] == on_the_page
+
+
+@given(rows=rows_of_a_shop, latest=st.integers(1, 4))
+def test_a_big_unit_is_sampled_as_the_page_samples_it(rows: list[Row], latest: int) -> None:
+    made = prepared(rows, caps=Caps(unit_products=2), seed=1)
+    weights = {kind.slug: kind.weight for kind in made.dataset.kinds}
+
+    for shopper in {row.shopper for row in rows}:
+        events = [Event(row.product, row.kind, START + row.time, row.order) for row in rows if row.shopper == shopper]
+        on_the_page = seeds(events, kind_weights=weights, decay=1.0, max_units=latest, max_unit_products=2, tie_seed=1)
+        assert {seed.product for seed in on_the_page} == {product for unit in units_of(made)[shopper][-latest:] for product in unit}
 
 
 @given(rows=rows_of_a_shop)
