@@ -1,0 +1,65 @@
+"""How the admin shows what people read: links, durations, JSON."""
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from ..models import Run
+
+NOTHING = "–"
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """Rows that only the system writes: to be looked at by whoever may view them."""
+
+    def has_add_permission(self, request: Any, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: Any, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        return False
+
+
+def link(obj: Model | None, text: str = "") -> SafeString | str:
+    """To the admin page of a row."""
+    if obj is None:
+        return NOTHING
+    url = reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
+    return format_html('<a href="{}">{}</a>', url, text or obj)
+
+
+def preformatted(text: str) -> SafeString | str:
+    return format_html("<pre>{}</pre>", text) if text else NOTHING
+
+
+def pretty(value: Any) -> SafeString | str:
+    """JSON, indented."""
+    return preformatted(json.dumps(value, indent=2, ensure_ascii=False)) if value else NOTHING
+
+
+def seconds(value: float | None) -> str:
+    """A duration as people say it: 0.4 s, 12 s, 3 min 5 s, 2 h 10 min."""
+    if value is None:
+        return NOTHING
+    if value < 9.95:
+        return f"{value:.1f} s"
+    whole = round(value)
+    if whole < 60:
+        return f"{whole} s"
+    return f"{whole // 60} min {whole % 60} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def memory(value: int | None) -> str:
+    return NOTHING if value is None else filesizeformat(value)
+
+
+def percent(run: Run) -> str:
+    return f"{100 * (1.0 if run.status == Run.Status.COMPLETE else run.progress):.0f} %"

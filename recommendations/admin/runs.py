@@ -1,0 +1,85 @@
+"""Runs: what was computed, when, from what, at what cost. Written by workers, read by people."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Run
+from .actions import roll_back_to
+from .display import ReadOnlyAdmin, link, memory, percent, preformatted, pretty, seconds
+
+
+@admin.register(Run)
+class RunAdmin(ReadOnlyAdmin):
+    list_display = ("id", "strategy_link", "status", "served", "done", "as_of", "took", "memory", "created_at")
+    list_filter = ("status", "strategy")
+    list_select_related = ("strategy",)
+    show_full_result_count = False
+    actions = ("roll_back",)
+    fieldsets = (
+        (None, {"fields": ("strategy_link", "status", "served", "done", "log_text")}),
+        (_("From what"), {"fields": ("as_of", "watermark", "counts_text", "parameters_text", "weights_text", "seed", "code_version")}),
+        (_("At what cost"), {"fields": ("took", "memory")}),
+        (_("When"), {"fields": ("created_at", "started_at", "finished_at", "published_at", "lease_expires_at")}),
+        (_("For machines"), {"classes": ("collapse",), "fields": ("serving_text", "metrics_text")}),
+    )
+
+    def has_roll_back_permission(self, request: Any) -> bool:
+        """It changes what the strategy serves."""
+        return request.user.has_perm("recommendations.change_strategy")
+
+    @admin.action(description=_("Serve this run again"), permissions=["roll_back"])
+    def roll_back(self, request: Any, queryset: QuerySet[Run]) -> None:
+        runs = list(queryset.select_related("strategy"))
+        if len({run.strategy_id for run in runs}) < len(runs):
+            messages.error(request, gettext("Choose one run for each strategy."))
+            return
+        for run in runs:
+            roll_back_to(self, request, run.strategy, run)
+
+    @admin.display(description=_("strategy"), ordering="strategy__slug")
+    def strategy_link(self, run: Run) -> str:
+        return link(run.strategy, run.strategy.slug)
+
+    @admin.display(description=_("served"), boolean=True)
+    def served(self, run: Run) -> bool:
+        return run.strategy.current_run_id == run.pk
+
+    @admin.display(description=_("done"))
+    def done(self, run: Run) -> str:
+        return percent(run)
+
+    @admin.display(description=_("took"), ordering="duration")
+    def took(self, run: Run) -> str:
+        return seconds(run.duration)
+
+    @admin.display(description=_("peak memory"), ordering="peak_memory")
+    def memory(self, run: Run) -> str:
+        return memory(run.peak_memory)
+
+    @admin.display(description=_("log"))
+    def log_text(self, run: Run) -> str:
+        return preformatted(run.log)
+
+    @admin.display(description=_("counts"))
+    def counts_text(self, run: Run) -> str:
+        return pretty(run.counts)
+
+    @admin.display(description=_("parameters"))
+    def parameters_text(self, run: Run) -> str:
+        return pretty(run.parameters)
+
+    @admin.display(description=_("weights"))
+    def weights_text(self, run: Run) -> str:
+        return pretty(run.weights)
+
+    @admin.display(description=_("serving"))
+    def serving_text(self, run: Run) -> str:
+        return pretty(run.serving)
+
+    @admin.display(description=_("metrics"))
+    def metrics_text(self, run: Run) -> str:
+        return pretty(run.metrics)

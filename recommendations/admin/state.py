@@ -1,0 +1,63 @@
+"""How a strategy is doing, in one line."""
+
+from datetime import timedelta
+from importlib.util import find_spec
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from .. import registry
+from ..exceptions import RecommendationsError
+from ..models import Strategy
+from ..recommenders.parameters.base import Parameters
+
+STALE = timedelta(days=7)
+
+
+def parameters_class(recommender: str) -> type[Parameters] | None:
+    """None where the recommender is unknown or cannot be loaded; the system checks say why."""
+    try:
+        return registry.get(recommender).parameters_class()
+    except (RecommendationsError, ImportError, TypeError, ValueError):
+        return None
+
+
+def is_installed(parameters: type[Parameters]) -> bool:
+    return parameters.probe is None or find_spec(parameters.probe) is not None
+
+
+def why_not_rebuilt(strategy: Strategy) -> str:
+    """Why a worker would not compute this strategy; '' where it would."""
+    parameters = parameters_class(strategy.recommender)
+    if not strategy.enabled:
+        return _("off")
+    if parameters is None:
+        return _("unknown recommender")
+    if not is_installed(parameters):
+        return _("not installed")
+    return "" if parameters.needs_run else _("computed live")
+
+
+def why_stale(strategy: Strategy) -> str:
+    """Why what is served is not what a rebuild would give; '' where it is fresh, or nothing has to be computed."""
+    run, parameters = strategy.current_run, parameters_class(strategy.recommender)
+    if parameters is None or not parameters.needs_run:
+        return ""
+    if run is None:
+        return _("never computed")
+    try:
+        wanted = parameters.from_json(strategy.parameters).to_json()
+    except (RecommendationsError, TypeError, ValueError):
+        return _("its parameters are invalid")
+    if run.parameters and wanted != run.parameters:
+        return _("its parameters were changed since")
+    if run.as_of is not None and run.as_of < timezone.now() - STALE:
+        return _("learnt from interactions until %(date)s only") % {"date": date_format(run.as_of)}
+    return ""
+
+
+def state(strategy: Strategy) -> str:
+    """One line for the list: off, computed live, fresh, or what is amiss."""
+    reason = why_not_rebuilt(strategy) or why_stale(strategy)
+    return reason or _("fresh")
