@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from django.utils.translation import gettext as _
+
 from ..conf import settings
 from ..core.categories import category_key
 from ..core.history import Seed, recently_viewed, seeds
@@ -15,6 +17,7 @@ from .configuration import RunSettings, StrategySettings
 from .context import Context
 from .history import History
 from .safety import report
+from .trace import Trace
 
 
 @dataclass(kw_only=True, slots=True)
@@ -150,13 +153,17 @@ def _base(context: Context, run: RunSettings) -> RowKey | None:
     return RowKey(run.identity, "all", "") if "all" in run.scopes else None
 
 
-def offers(slugs: Collection[str], strategies: Mapping[str, StrategySettings], context: Context, history: History) -> list[Offer]:
-    """Of the strategies that exist, are switched on and have something, in order."""
+def offers(slugs: Collection[str], strategies: Mapping[str, StrategySettings], context: Context, history: History, trace: Trace) -> list[Offer]:
+    """Of the strategies that exist, are switched on and have something, in order; the trace is told of the others."""
     found = []
     for slug in slugs:
         strategy = strategies.get(slug)
-        if strategy is None:
-            report("a placement names a strategy that does not exist", strategy=slug)
-        elif strategy.enabled and (made := offer(strategy, context, history)) is not None:
+        made = offer(strategy, context, history) if strategy is not None and strategy.enabled else None
+        if made is not None:
             found.append(made)
+        elif strategy is None:
+            report("a placement names a strategy that does not exist", strategy=slug)
+            trace.add("candidates", strategy=slug, text=_("There is no such strategy."))
+        else:
+            trace.add("candidates", strategy=slug, text=_("The strategy has no run yet.") if strategy.enabled else _("The strategy is switched off."))
     return found

@@ -16,7 +16,7 @@ from ..models import Placement, Strategy
 from ..signals import run_published
 from . import announcements
 from .rules import Rules
-from .safety import reading, report
+from .safety import reading, report, spoils
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,10 +90,10 @@ def current() -> Configuration:
     if copy is not None and monotonic() - copy.loaded_at < settings.CONFIGURATION_TTL and copy.version == version:
         return copy.configuration
     try:
-        with reading(alias):
-            configuration = load(alias)
+        reading(alias)
+        configuration = load(alias)
     except Exception as error:
-        if copy is None:
+        if copy is None or spoils(alias, error):
             raise
         report("configuration cannot be read, the last one is used", error)
         configuration = copy.configuration

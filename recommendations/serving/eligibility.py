@@ -14,8 +14,8 @@ def eligible(keys: Iterable[str], adapter: ProductAdapter, context: Context) -> 
     if not parsed:
         return {}
     products = adapter.eligible(request=context.request, shopper=context.shopper).filter(pk__in=parsed)
-    with reading(products.db):
-        return {adapter.key(product): product for product in products}
+    reading(products.db)
+    return {adapter.key(product): product for product in products}
 
 
 def _parse(key: str, adapter: ProductAdapter) -> Any:

@@ -11,7 +11,7 @@ from ..core.history import Event
 from ..models import Interaction
 from ..shoppers.identity import Shopper
 from ..shoppers.page import Page
-from .safety import reading, report
+from .safety import reading, report, spoils
 
 EVENTS = 1000
 """Latest interactions that are read: some fifty lines for each of twenty orders. Only the bought keys are complete beyond it."""
@@ -48,10 +48,12 @@ def of_page(shopper: Shopper, page: Page | None) -> History:
     """The history for a request: read once a page, and empty (reported) where it cannot be read."""
     if page is not None and isinstance(page.history, History) and page.history.shopper == shopper:
         return page.history
+    alias = router.db_for_read(Interaction)
     try:
-        with reading(router.db_for_read(Interaction)):
-            history = read(shopper)
+        history = read(shopper)
     except Exception as error:
+        if spoils(alias, error):
+            raise
         report("history cannot be read", error)
         history = History(shopper=shopper)
     if page is not None and page.shopper == shopper:
@@ -61,11 +63,13 @@ def of_page(shopper: Shopper, page: Page | None) -> History:
 
 def _rows(shopper: Shopper, until: datetime | None) -> QuerySet[Any, Any]:
     """(product, kind, time, order, part): the latest events, and once more each product ever bought or refused."""
-    own = Interaction.objects.using(router.db_for_read(Interaction)).filter(shopper.filter)
+    alias = router.db_for_read(Interaction)
+    reading(alias)
+    own = Interaction.objects.using(alias).filter(shopper.filter)
     if until is not None:
         own = own.filter(occurred_at__lte=until)
     latest = own.order_by("-occurred_at", "-pk")[:EVENTS]
-    if not connections[own.db].features.supports_slicing_ordering_in_compound:
+    if not connections[alias].features.supports_slicing_ordering_in_compound:
         latest = own.filter(pk__in=latest.values("pk"))
     ever = own.filter(kind__in=[BOUGHT, NOT_INTERESTED]).values("product_key", "kind").annotate(at=Max("occurred_at"))
     return latest.values_list("product_key", "kind", "occurred_at", "order", _part(LATEST)).union(

@@ -14,7 +14,7 @@ from . import history as histories
 from .configuration import Configuration, PlacementSettings, current
 from .context import Context, context_of, key_of
 from .rules import Rules
-from .safety import report
+from .safety import guarded, report
 from .slate import build
 from .trace import Trace
 
@@ -45,14 +45,15 @@ def recommend(
     " > "). Never raises: what fails is logged, counted, and gives an empty slate at worst.
     """
     try:
-        configuration = current()
-        found = configuration.placements.get(placement)
-        if found is None:
-            report("there is no placement", placement=placement)
-        if found is None or not found.enabled:
-            return Slate(placement=placement)
-        context = context_of(request=request, user=user, visitor=visitor, product=product, category=category, basket=basket, exclude=exclude, limit=limit)
-        return _serve(found, context, configuration)
+        with guarded():
+            configuration = current()
+            found = configuration.placements.get(placement)
+            if found is None:
+                report("there is no placement", placement=placement)
+            if found is None or not found.enabled:
+                return Slate(placement=placement)
+            context = context_of(request=request, user=user, visitor=visitor, product=product, category=category, basket=basket, exclude=exclude, limit=limit)
+            return _serve(found, context, configuration)
     except Exception as error:
         report("a slate cannot be made", error, placement=placement)
         return Slate(placement=str(placement))
@@ -70,13 +71,14 @@ def similar(
 ) -> Slate:
     """What goes with a product, by one strategy or by the first of ``SIMILAR`` that knows; no fillers. Never raises."""
     try:
-        context = context_of(request=request, user=user, visitor=visitor, product=product, exclude=exclude, limit=limit)
-        if not context.product:
-            return Slate()
-        configuration = current()
-        slugs = (strategy,) if strategy else tuple(slug for slug in SIMILAR if slug in configuration.strategies)
-        place = PlacementSettings(slug="", name=_("Similar products"), strategies=slugs, limit=SIMILAR_LIMIT, rules=Rules(max_per_category=None))
-        return _serve(place, context, configuration)
+        with guarded():
+            context = context_of(request=request, user=user, visitor=visitor, product=product, exclude=exclude, limit=limit)
+            if not context.product:
+                return Slate()
+            configuration = current()
+            slugs = (strategy,) if strategy else tuple(slug for slug in SIMILAR if slug in configuration.strategies)
+            place = PlacementSettings(slug="", name=_("Similar products"), strategies=slugs, limit=SIMILAR_LIMIT, rules=Rules(max_per_category=None))
+            return _serve(place, context, configuration)
     except Exception as error:
         report("similar products cannot be found", error, product=str(product), strategy=strategy)
         return Slate()

@@ -31,10 +31,10 @@ def _load(missing: list[RowKey]) -> dict[RowKey, Packed | None]:
     runs = {key.run[0]: key.run for key in missing}
     loaded: dict[RowKey, Packed | None] = dict.fromkeys(missing)
     alias = router.db_for_read(Result)
-    with reading(alias):
-        found = Result.objects.using(alias).filter(_condition(missing)).values_list("run_id", "scope", "key", "payload")
-        for run, scope, key, payload in found:
-            loaded[RowKey(runs[run], scope, key)] = _unpack(run, scope, key, payload)
+    reading(alias)
+    found = Result.objects.using(alias).filter(_condition(missing)).values_list("run_id", "scope", "key", "payload")
+    for run, scope, key, payload in found:
+        loaded[RowKey(runs[run], scope, key)] = _unpack(run, scope, key, payload)
     return loaded
 
 

@@ -2,11 +2,13 @@
 
 import logging
 from collections import Counter
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
 from threading import Lock
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 
 logger = logging.getLogger("recommendations.serving")
 
@@ -15,6 +17,7 @@ FORGIVING = frozenset({"sqlite", "mysql", "oracle"})
 
 _counts: Counter[str] = Counter()
 _lock = Lock()
+_savepoints: ContextVar[tuple[ExitStack, set[str]] | None] = ContextVar("recommendations_savepoints", default=None)
 
 
 def report(what: str, error: BaseException | None = None, **details: Any) -> None:
@@ -35,9 +38,26 @@ def counts() -> dict[str, int]:
         return dict(_counts)
 
 
-def reading(alias: str) -> AbstractContextManager[Any]:
-    """Around a read that may fail: inside the page's own transaction a savepoint keeps that usable. Elsewhere it costs nothing."""
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Around all that a page asks for: a failing read inside must leave the page's own transaction usable."""
+    with ExitStack() as stack:
+        token = _savepoints.set((stack, set()))
+        try:
+            yield
+        finally:
+            _savepoints.reset(token)
+
+
+def reading(alias: str) -> None:
+    """Before the first read of a database: inside the page's own transaction a savepoint, where a failed read would end that."""
+    stack, guarded_aliases = _savepoints.get() or (None, set())
+    if stack is not None and alias not in guarded_aliases and spoils(alias):
+        stack.enter_context(transaction.atomic(using=alias))
+        guarded_aliases.add(alias)
+
+
+def spoils(alias: str, error: BaseException | None = None) -> bool:
+    """Whether a read that fails (with ``error``) leaves this database unreadable until something is rolled back."""
     connection = connections[alias]
-    if connection.in_atomic_block and connection.vendor not in FORGIVING:
-        return transaction.atomic(using=alias)
-    return nullcontext()
+    return connection.in_atomic_block and connection.vendor not in FORGIVING and (error is None or isinstance(error, DatabaseError))

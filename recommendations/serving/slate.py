@@ -35,7 +35,7 @@ def build(placement: PlacementSettings, context: Context, configuration: Configu
     limit = placement.limit if context.limit is None else context.limit
     if limit < 1:
         return Slate(placement=placement.slug, title=placement.name)
-    found = offers(placement.strategies, configuration.strategies, context, history)
+    found = offers(placement.strategies, configuration.strategies, context, history, trace)
     rows = fetch(key for each in found for key in each.wanted())
     for each in found:
         each.fill(rows)

@@ -1,0 +1,118 @@
+"""Why something is shown: true of this shopper, and by name only where the name is at hand."""
+
+import pytest
+from django.utils import translation
+
+from recommendations import recommend
+from recommendations.models import Placement
+from recommendations.slates import Reason
+from recommendations.slates.reason import GENERIC, NAMED
+from recommendations.testing.factories import make_run
+
+from .shop import VISITOR, did
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pair(store) -> tuple[str, str, str]:
+    """A product, another, and the first one's title."""
+    a, x = store.make(2)
+    return a, x, store.model.objects.get(pk=a).title
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("view", "Because you viewed {}"),
+        ("click", "Because you viewed {}"),
+        ("cart", "Because you put {} into your basket"),
+        ("wishlist", "Because {} is on your wishlist"),
+        ("purchase", "Because you bought {}"),
+        ("rating", "Because you rated {}"),
+        ("measured", "Because of your interest in {}"),
+    ],
+)
+def test_it_names_what_the_shopper_did_with_which_product(pair, kind, says):
+    a, x, title = pair
+    did(VISITOR, kind, a)
+    make_run("blend", {"product": {a: [x]}}, kinds={kind: 1.0})
+    (item,) = [item for item in recommend("home", visitor=VISITOR.visitor) if item.product_key == x]
+    assert str(item.reason) == says.format(title)
+    assert item.reason.seed == a
+
+
+def test_a_product_that_is_not_sold_any_more_is_not_named(pair, store):
+    a, x, _ = pair
+    did(VISITOR, "purchase", a)
+    make_run("blend", {"product": {a: [x]}})
+    store.withdraw(a)
+    (item,) = recommend("home", visitor=VISITOR.visitor)
+    assert str(item.reason) == "Because of what you bought"
+
+
+def test_it_names_the_product_that_contributed_most(store):
+    a, b, x = store.make(3)
+    did(VISITOR, "view", a, minutes_ago=2)
+    did(VISITOR, "view", b, minutes_ago=1)
+    make_run("blend", {"product": {a: {x: 0.9}, b: {x: 0.2}}, "all": {"": {x: 0.05}}}, kinds={"view": 1.0}, history_decay=0.5)
+    (item,) = recommend("home", visitor=VISITOR.visitor)
+    assert (item.reason.code, item.reason.seed) == ("viewed", a)
+
+
+def test_beside_a_product_or_a_basket_it_says_so(pair, store):
+    a, x, title = pair
+    make_run("next-item", {"product": {a: [x]}})
+    make_run("item-neighbours", {"product": {a: [x]}})
+    assert [str(item.reason) for item in recommend("product", product=a)] == [f"Goes well with {title}"]
+    assert [str(item.reason) for item in recommend("cart", basket=[a])] == [f"Goes well with {title} in your basket"]
+    store.withdraw(a)
+    assert [str(item.reason) for item in recommend("product", product=a)] == ["Goes well with this"]
+
+
+def test_lists_for_everybody_are_trending_or_popular_by_their_strongest_source(store):
+    a, b = store.make(2)
+    make_run("blend", {"all": {"": [(a, 1.0, 0), (b, 0.5, 1)]}}, sources=["trending", "popularity"])
+    slate = recommend("home")
+    assert [(item.source, str(item.reason)) for item in slate] == [("trending", "Trending now"), ("popularity", "Popular with other shoppers")]
+
+
+def test_in_a_category_the_category_is_named(store):
+    keys = store.make(2, shelf="Home > Lamps")
+    make_run("trending", {"category": {"Home > Lamps": keys}})
+    assert {str(item.reason) for item in recommend("category", category="Home > Lamps")} == {"Trending in Lamps"}
+
+
+def test_recently_viewed_says_that(pair):
+    did(VISITOR, "view", pair[0])
+    assert [str(item.reason) for item in recommend("recently-viewed", visitor=VISITOR.visitor)] == ["You viewed this recently"]
+
+
+def test_what_nothing_better_is_known_of_is_a_pick():
+    assert str(Reason(code="listed")) == "A pick from our shop"
+    assert str(Reason(code="listed_in", title="Lamps")) == "A pick from Lamps"
+    assert str(Reason(code="trending_in")) == "A pick from our shop"
+
+
+def test_a_title_is_put_in_as_it_is():
+    assert str(Reason(code="viewed", title="100 % wool")) == "Because you viewed 100 % wool"
+
+
+@pytest.mark.parametrize("code", sorted({*NAMED, *GENERIC}))
+def test_every_reason_can_be_said_in_every_language(code):
+    with translation.override("de"):
+        assert str(Reason(code=code, title="Mug"))
+        assert str(Reason(code=code))
+
+
+def test_products_beyond_the_first_are_named_generically_rather_than_wrongly(store):
+    seeds, shown = store.make(60), store.make(60)
+    for n, seed in enumerate(seeds[:20]):
+        did(VISITOR, "view", seed, minutes_ago=n)
+    rows = {seed: {shown[n]: 1.0} for n, seed in enumerate(seeds)}
+    make_run("blend", {"product": rows}, kinds={"view": 1.0})
+    Placement.objects.filter(slug="home").update(rules={}, limit=3)
+    store.withdraw(*shown[:10])
+    slate = recommend("home", visitor=VISITOR.visitor)
+    assert slate.product_keys == shown[10:13]
+    assert {str(item.reason) for item in slate} == {"Because of what you viewed"}
