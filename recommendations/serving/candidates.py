@@ -148,6 +148,8 @@ def _seeds(context: Context, history: History, run: RunSettings) -> list[Seed]:
 
 
 def _base(context: Context, run: RunSettings) -> RowKey | None:
+    if not context.fillers:
+        return None
     if context.category and "category" in run.scopes:
         return RowKey(run.identity, "category", category_key(context.category))
     return RowKey(run.identity, "all", "") if "all" in run.scopes else None

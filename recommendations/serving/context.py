@@ -33,6 +33,8 @@ class Context:
     """None: what the placement says."""
     now: datetime | None = None
     """The request's clock where it is not the wall's: later events are not seen."""
+    fillers: bool = True
+    """False: only what belongs to the context's product, no list for everybody."""
     include_bought: bool = False
     """Overrides every rule about bought products; for measuring."""
 

@@ -78,7 +78,7 @@ def similar(
             configuration = current()
             slugs = (strategy,) if strategy else tuple(slug for slug in SIMILAR if slug in configuration.strategies)
             place = PlacementSettings(slug="", name=_("Similar products"), strategies=slugs, limit=SIMILAR_LIMIT, rules=Rules(max_per_category=None))
-            return _serve(place, context, configuration)
+            return _serve(place, replace(context, fillers=False), configuration)
     except Exception as error:
         report("similar products cannot be found", error, product=str(product), strategy=strategy)
         return Slate()

@@ -175,3 +175,10 @@ def test_similar_takes_the_first_strategy_that_knows_and_fills_up_from_the_next(
     assert similar(a, strategy="next-item").product_keys == [y, x]
     assert not similar(a, strategy="unheard-of")
     assert not similar("")
+
+
+def test_similar_is_not_filled_up_with_what_merely_sells(store):
+    a, x, y = store.make(3)
+    make_run("blend", {"product": {a: [x]}, "all": {"": [y]}})
+    assert similar(a).product_keys == [x]
+    assert not similar(x)

@@ -1,0 +1,3 @@
+from tests.serving.conftest import each_store, store
+
+__all__ = ["each_store", "store"]
