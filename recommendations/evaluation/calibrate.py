@@ -1,13 +1,13 @@
 """Calibration: the weights of strategies that mix others, fitted on what the log's own last days would have rewarded."""
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from ..conf import settings
-from ..core.types import Dataset
+from ..core.types import Dataset, Progress
 from ..exceptions import RecommendationsError
 from ..models import Strategy
 from ..pipeline.extract import Extract
@@ -23,9 +23,8 @@ ENOUGH_SHOPPERS = 400
 """A fold reaches back until so many shoppers took something."""
 MAX_SHOPPERS = 2_000
 """Sampled from a fold: bounds time and memory."""
-
-Progress = Callable[[str, str, float], None]
-"""Told the strategy's slug, the stage and its share done."""
+FITTING = 0.2
+"""Share of the work that fitting the sources is: for progress only."""
 
 
 def calibrate(
@@ -38,16 +37,16 @@ def calibrate(
     """
     everything = list(Strategy.objects.order_by("slug"))
     chosen = [strategy for strategy in everything if strategy.enabled and _mixes(strategy)] if strategies is None else list(strategies)
-    tell = progress or (lambda slug, stage, share: None)
+    tell = progress or (lambda share: None)
     seed = settings.SEED if seed is None else seed
     fitted: dict[str, dict[str, Any]] = {}
-    for strategy in chosen:
+    for done, strategy in enumerate(chosen):
         try:
             sources = sources_of(strategy, everything)
         except RecommendationsError as error:
             logger.error("%s cannot be calibrated: %s", strategy.slug, error)
             continue
-        weights = _weights(strategy, sources, extract.dataset, seed, tell)
+        weights = _weights(strategy, sources, extract.dataset, seed, lambda share, done=done: tell((done + share) / len(chosen)))
         # One statement by key: a form that is saved meanwhile keeps what it changed.
         Strategy.objects.filter(pk=strategy.pk).update(weights=weights, calibrated_at=timezone.now())
         strategy.weights = fitted[strategy.slug] = weights
@@ -65,9 +64,9 @@ def _weights(strategy: Strategy, sources: Sequence[Strategy], dataset: Dataset, 
     folds = last_folds(dataset, count=FOLDS, enough=ENOUGH_SHOPPERS, max_shoppers=MAX_SHOPPERS, repeats=strategy.allow_bought, seed=seed)
     fits = []
     for position, fold in enumerate(folds):
-        tell(strategy.slug, "fit folds", position / len(folds))
+        tell(FITTING * position / len(folds))
         fits.append(FoldFit(fold=fold, sources=_fitted(sources, fold, seed)))
-    return fit_weights(fits, seed=seed, progress=lambda share: tell(strategy.slug, "fit weights", share)).to_json()
+    return fit_weights(fits, seed=seed, progress=lambda share: tell(FITTING + (1 - FITTING) * share)).to_json()
 
 
 def _fitted(sources: Sequence[Strategy], fold: Fold, seed: int) -> dict[str, Recommender[Any]]:
