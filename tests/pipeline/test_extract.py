@@ -193,11 +193,11 @@ def test_queries_grow_with_chunks_alone() -> None:
 
 
 def test_an_event_takes_at_most_20_bytes_in_the_end_and_little_more_on_the_way() -> None:
-    n = 30_000
+    n = 20_000
     write_log([Row(f"v:{number % 300}", f"p{number % 500}", time=number) for number in range(n)])
     tracemalloc.start()
     try:
-        made = extract(chunk=2_000)
+        made = extract(chunk=500)
         held, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -205,4 +205,4 @@ def test_an_event_takes_at_most_20_bytes_in_the_end_and_little_more_on_the_way()
     data = made.dataset
     assert sum(getattr(data, name).nbytes for name in ARRAYS if name != "tie") <= 20 * data.n_events
     assert held <= 20 * n + 1_000 * (data.n_products + data.n_shoppers)
-    assert peak <= 150 * n + 2_000 * 2_000, "some arrays of eight bytes while sorting, and one chunk of rows"
+    assert peak <= 120 * n + 500 * 2_000, "some arrays of eight bytes while sorting, and one chunk of rows"
