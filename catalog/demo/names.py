@@ -64,9 +64,15 @@ def readable(raw: str) -> str:
     for pattern, better in PHRASES:
         text = pattern.sub(better, text)
     french = bool(FRENCH & set(WORD.findall(text)))
-    text = WORD.sub(lambda found: found[0] if french and found[0] in SMALL else SPELLING.get(found[0], found[0]), text)
+    text = WORD.sub(lambda found: found[0] if _kept(found, french=french) else SPELLING.get(found[0], found[0]), text)
     text = WORD.sub(lambda found: _capital(found[0], first=found.start() == 0), text)
     return " ".join(text.strip(" ,.").split())
+
+
+def _kept(found: re.Match[str], *, french: bool) -> bool:
+    """A quoted letter is that letter, and "des" between French words is no "design"."""
+    quoted = found.string[found.start() - 1 : found.start()] == '"'
+    return quoted or (french and found[0] in SMALL)
 
 
 def _capital(word: str, *, first: bool) -> str:

@@ -6,6 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..tiles.draw import version
+
+FEW = 5
+"""Pieces from which on the page says that few are left."""
+
 
 class ProductQuerySet(models.QuerySet["Product"]):
     """The questions that pages and the adapter ask."""
@@ -62,4 +67,12 @@ class Product(models.Model):
     @property
     def image(self) -> str:
         """Address of the picture: the product's own, else its drawn tile."""
-        return self.image_url or reverse("catalog:tile", args=[self.pk])
+        return self.image_url or reverse("catalog:tile", args=[self.pk, self.tile_version])
+
+    @property
+    def tile_version(self) -> str:
+        return version(sku=self.sku, name=self.name, tag_text=self.tag_text, category=self.category.path if self.category else "")
+
+    @property
+    def few_left(self) -> bool:
+        return self.stock is not None and 0 < self.stock <= FEW

@@ -36,9 +36,9 @@ def tile(*, sku: str, name: str, tags: Sequence[str] = (), category: Sequence[st
     )
 
 
-def version(*, sku: str, tag_text: str, category: str) -> str:
+def version(*, sku: str, name: str, tag_text: str, category: str) -> str:
     """Changes when the tile may change; short enough for an address."""
-    return sha256("\0".join((EDITION, sku, tag_text, category)).encode(errors="replace")).hexdigest()[:8]
+    return sha256("\0".join((EDITION, sku, name, tag_text, category)).encode(errors="replace")).hexdigest()[:8]
 
 
 def subject(tags: Sequence[str], category: Sequence[str]) -> str:
@@ -55,16 +55,17 @@ def _object(drawing: str, palette: Palette, number: int, *, beside: bool) -> str
     turn = (number // 101) % 9 - 4
     move = "translate(-10 -4) " if beside else ""
     shadow = f'<ellipse cx="100" cy="158" rx="46" ry="6" fill="{palette.ink}" opacity=".12"/>'
-    body = _clean(drawing.format(**palette.letters()))
+    body = clean(drawing.format(**palette.letters()))
     return f'<g transform="{move}translate(-8 -8) scale(1.08)">{shadow}<g transform="rotate({turn} 100 100)">{body}</g></g>'
 
 
 def _mark(tag: str, palette: Palette) -> str:
     letters = {**palette.letters(), "m": palette.accent, "d": palette.dark, "a": palette.main}
-    drawing = _clean((drawing_of(tag) or "").format(**letters))
+    drawing = clean((drawing_of(tag) or "").format(**letters))
     disc = f'<circle cx="30" cy="30" r="27" fill="{palette.white}"/>'
     return f'<g transform="translate(126 126)">{disc}<g transform="translate(5 5) scale(.25)">{drawing}</g></g>'
 
 
-def _clean(svg: str) -> str:
+def clean(svg: str) -> str:
+    """A drawing on one line."""
     return " ".join(line.strip() for line in svg.splitlines() if line.strip()).replace("> <", "><")

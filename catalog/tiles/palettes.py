@@ -80,6 +80,20 @@ THEMES: dict[str, Palette] = {
 }
 """By theme or material, where no colour is named."""
 
+DEPARTMENTS = {
+    "Bags & Travel": "red",
+    "Garden": "green",
+    "Home": "amber",
+    "Jewellery & Accessories": "purple",
+    "Kitchen": "blue",
+    "Party": "pink",
+    "Pets": "copper",
+    "Seasonal": "ruby",
+    "Stationery & Craft": "turquoise",
+    "Toys & Children": "yellow",
+}
+"""The colour tag that stands for a department of the demo."""
+
 ANY: tuple[Palette, ...] = tuple(COLOURS[name] for name in ("blue", "turquoise", "green", "pink", "orange", "yellow", "purple", "red", "natural", "copper"))
 
 

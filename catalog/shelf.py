@@ -1,0 +1,64 @@
+"""Lists of products as pages ask for them."""
+
+from collections import Counter
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from .models import Category, Product
+
+PER_PAGE = 24
+NEWEST = 8
+NEWEST_OF_A_SHELF = 1
+LONGEST_QUERY = 100
+
+ORDERS = {
+    "new": (_("Newest"), ("-created_at", "name", "pk")),
+    "name": (_("A to Z"), ("name", "pk")),
+    "cheap": (_("Price, low to high"), ("price", "name", "pk")),
+    "dear": (_("Price, high to low"), ("-price", "name", "pk")),
+}
+"""By their name in the address: what the shopper reads, and the fields."""
+
+
+def subtree(category: Category) -> QuerySet[Category]:
+    """The category and all below it."""
+    return Category.objects.filter(Q(pk=category.pk) | Q(path__startswith=category.path + Category.JOIN))
+
+
+def in_category(category: Category) -> QuerySet[Product]:
+    """What stands there or below, sold out things included: they show as such."""
+    return Product.objects.filter(is_active=True, category__in=subtree(category)).for_cards()
+
+
+def search(text: str) -> QuerySet[Product]:
+    """Products in whose name, tags or SKU every word of the text stands; none for an empty text."""
+    found = Product.objects.filter(is_active=True).for_cards()
+    words = text[:LONGEST_QUERY].split()
+    for word in words:
+        found = found.filter(Q(name__icontains=word) | Q(tag_text__icontains=word) | Q(sku__iexact=word))
+    return found if words else found.none()
+
+
+def newest() -> list[Product]:
+    """What came in last, a few of each shelf, so that one delivery does not fill the row."""
+    seen: Counter[int | None] = Counter()
+    chosen = []
+    for product in Product.objects.available().for_cards().order_by(*ORDERS["new"][1])[: NEWEST * 20]:
+        seen[product.category_id] += 1
+        if seen[product.category_id] <= NEWEST_OF_A_SHELF:
+            chosen.append(product)
+    return chosen[:NEWEST]
+
+
+def ordering(request: HttpRequest) -> str:
+    """The order that the address asks for, the first one where it asks for none that exists."""
+    asked = request.GET.get("sort", "")
+    return asked if asked in ORDERS else next(iter(ORDERS))
+
+
+def page(request: HttpRequest, products: QuerySet[Product], order: str) -> Page:
+    """The page that the address asks for; the nearest one where there is no such page."""
+    return Paginator(products.order_by(*ORDERS[order][1]), PER_PAGE).get_page(request.GET.get("page"))
