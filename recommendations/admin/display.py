@@ -1,12 +1,16 @@
 """How the admin shows what people read: links, durations, JSON."""
 
 import json
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -57,9 +61,26 @@ def seconds(value: float | None) -> str:
     return f"{whole // 60} min {whole % 60} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60} min"
 
 
+def moment(value: datetime | None) -> str:
+    """A time in the current time zone, as the language writes it."""
+    return NOTHING if value is None else date_format(timezone.localtime(value), "DATETIME_FORMAT")
+
+
+def quantity(value: Decimal) -> str:
+    """Without the zeros that the column keeps: 4, 0.25."""
+    return f"{value.normalize():f}"
+
+
+def price(value: Decimal | None) -> str:
+    """Two digits behind the point, and more where there are some."""
+    if value is None:
+        return NOTHING
+    return f"{value:.2f}" if value == value.quantize(Decimal("0.01")) else quantity(value)
+
+
 def memory(value: int | None) -> str:
     return NOTHING if value is None else filesizeformat(value)
 
 
 def percent(run: Run) -> str:
-    return f"{100 * (1.0 if run.status == Run.Status.COMPLETE else run.progress):.0f} %"
+    return f"{100 * (1.0 if run.status == Run.Status.COMPLETE else run.progress):.0f}\N{NO-BREAK SPACE}%"

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Interaction, Kind
+from . import display
 from .display import ReadOnlyAdmin
 
 COUNTED = 10_000
@@ -37,7 +38,7 @@ class KindFilter(admin.SimpleListFilter):
 
 @admin.register(Interaction)
 class InteractionAdmin(ReadOnlyAdmin):
-    list_display = ("occurred_at", "shopper", "kind", "product_key", "quantity", "unit_price", "order", "source")
+    list_display = ("occurred_at", "shopper", "kind", "product_key", "amount", "price", "order", "source")
     list_display_links = ("occurred_at",)
     list_filter = (KindFilter, "source", "occurred_at")
     list_select_related = ("user",)
@@ -46,6 +47,7 @@ class InteractionAdmin(ReadOnlyAdmin):
     search_fields = ("product_key", "visitor", "order", "event_id")
     search_help_text = _("Exactly: a product key, a visitor key, an order, or an event id.")
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     paginator = CappedPaginator
 
     def get_search_results(self, request: Any, queryset: QuerySet[Interaction], search_term: str) -> tuple[QuerySet[Interaction], bool]:
@@ -58,3 +60,11 @@ class InteractionAdmin(ReadOnlyAdmin):
     @admin.display(description=_("shopper"))
     def shopper(self, interaction: Interaction) -> str:
         return str(interaction.user) if interaction.user_id is not None else f"{interaction.visitor[:8]}…"
+
+    @admin.display(description=_("quantity"))
+    def amount(self, interaction: Interaction) -> str:
+        return display.quantity(interaction.quantity)
+
+    @admin.display(description=_("unit price"))
+    def price(self, interaction: Interaction) -> str:
+        return display.price(interaction.unit_price)

@@ -41,6 +41,13 @@ class PlacementAdmin(admin.ModelAdmin):
     def fallback_slugs(self, placement: Placement) -> str:
         return ", ".join(map(str, placement.fallbacks)) or NOTHING
 
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **options: Any) -> Any:
+        """Strategies are deleted on their own page, where it is said why some cannot be."""
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if db_field.name == "strategy" and field is not None:
+            field.widget.can_delete_related = False
+        return field
+
     def get_readonly_fields(self, request: Any, obj: Placement | None = None) -> tuple[str, ...]:
         """The slug stands in the storefront's templates."""
         return ("slug",) if obj else ()

@@ -14,7 +14,7 @@ from .display import ReadOnlyAdmin, link, memory, percent, preformatted, pretty,
 
 @admin.register(Run)
 class RunAdmin(ReadOnlyAdmin):
-    list_display = ("id", "strategy_link", "status", "served", "done", "as_of", "took", "memory", "created_at")
+    list_display = ("id", "strategy_link", "status", "served", "done", "took", "memory", "created_at")
     list_filter = ("status", "strategy")
     list_select_related = ("strategy",)
     show_full_result_count = False

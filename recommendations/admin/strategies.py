@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Run, Strategy
 from ..models.seeds import STRATEGIES
 from .actions import rebuild_queue, roll_back_to, run_before
-from .display import NOTHING, link, pretty
+from .display import link, moment, pretty
 from .forms import StrategyForm
 from .state import parameters_class, state
 
@@ -22,7 +22,7 @@ from .state import parameters_class, state
 @admin.register(Strategy)
 class StrategyAdmin(admin.ModelAdmin):
     form = StrategyForm
-    list_display = ("slug", "name", "recommender", "enabled", "allow_bought", "run_link", "as_of", "state", "computing")
+    list_display = ("slug", "name", "recommender", "enabled", "state", "run_link", "as_of")
     list_filter = ("enabled", "recommender")
     list_select_related = ("current_run",)
     search_fields = ("slug", "name", "recommender")
@@ -54,16 +54,13 @@ class StrategyAdmin(admin.ModelAdmin):
         return link(strategy.current_run, f"#{strategy.current_run_id}")
 
     @admin.display(description=_("as of"), ordering="current_run__as_of")
-    def as_of(self, strategy: Strategy) -> Any:
-        return strategy.current_run.as_of if strategy.current_run else None
+    def as_of(self, strategy: Strategy) -> str:
+        return moment(strategy.current_run.as_of if strategy.current_run else None)
 
     @admin.display(description=_("state"))
-    def state(self, strategy: Strategy) -> str:
-        return state(strategy)
-
-    @admin.display(description=_("computing"))
-    def computing(self, strategy: Any) -> str:
-        return NOTHING if strategy.running is None else f"{100 * strategy.running:.0f} %"
+    def state(self, strategy: Any) -> str:
+        line = state(strategy)
+        return line if strategy.running is None else gettext("%(state)s; computing, %(share)d %% done") % {"state": line, "share": 100 * strategy.running}
 
     @admin.display(description=_("learnt weights"))
     def learnt_weights(self, strategy: Strategy) -> str:

@@ -111,7 +111,7 @@ def test_the_list_says_what_is_amiss(merchandiser: Client, make_run: MakeRun, ch
 
 def test_a_run_that_is_being_computed_is_shown_with_its_progress(merchandiser: Client, make_run: MakeRun) -> None:
     make_run(served=False, status=Run.Status.RUNNING, progress=0.42)
-    assert "42 %" in row_of(merchandiser, "trending")
+    assert "never computed; computing, 42 % done" in row_of(merchandiser, "trending")
 
 
 def test_the_list_costs_the_same_for_many_strategies(merchandiser: Client, make_run: MakeRun, django_assert_max_num_queries: Any) -> None:
@@ -190,7 +190,7 @@ def test_actions_need_the_permission_to_change(staff: Staff, make_run: MakeRun, 
 def test_a_run_can_be_read(merchandiser: Client, make_run: MakeRun) -> None:
     run = make_run(log="fitted <3\npublished\n", counts={"kept": 7}, duration=185.0, peak_memory=300 * 2**20, metrics={"ndcg": 0.1})
     content = merchandiser.get(f"{RUNS}{run.pk}/change/").content.decode()
-    for shown in ("<pre>fitted &lt;3\npublished", "&quot;kept&quot;: 7", "3 min 5 s", "300.0\xa0MB", "100 %", "&quot;ndcg&quot;: 0.1"):
+    for shown in ("<pre>fitted &lt;3\npublished", "&quot;kept&quot;: 7", "3 min 5 s", "300.0\xa0MB", "100\xa0%", "&quot;ndcg&quot;: 0.1"):
         assert shown in content
 
 
