@@ -6,10 +6,12 @@ Where the broker redelivers (Redis), its ``visibility_timeout`` must exceed TIME
 
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from celery import Task, shared_task
 from celery.schedules import crontab
+from django.utils import timezone
 from kombu.exceptions import KombuError
 
 from .conf import settings
@@ -19,6 +21,8 @@ logger = logging.getLogger(__name__)
 TIME_LIMIT = 3 * 3600
 """Seconds after which a rebuild or a calibration is killed; the sweep then finds its run."""
 SHORT_LIMIT = 600
+LATE = timedelta(days=2)
+"""How long after a login an event from before it may still arrive."""
 
 _ONE_MORE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 _PATIENCE = {"socket_timeout": 2.0, "socket_connect_timeout": 2.0}
@@ -54,11 +58,13 @@ def calibrate(slugs: Sequence[str] | None = None) -> None:
 
 @shared_task(name="recommendations.sweep", ignore_result=True, time_limit=SHORT_LIMIT)
 def sweep() -> None:
-    """Give up the runs of workers that died, and queue again what they had not finished."""
+    """Give up the runs of workers that died, and queue again what they had not finished; give users what came in after their login."""
     from .pipeline.recovery import recover
+    from .shoppers.merge import links_sweep
 
     if slugs := recover():
         queue(rebuild, slugs=slugs)
+    links_sweep(since=timezone.now() - LATE)
 
 
 @shared_task(name="recommendations.prune", ignore_result=True, time_limit=SHORT_LIMIT)

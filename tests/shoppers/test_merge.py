@@ -119,3 +119,12 @@ def test_a_failing_merge_does_not_stop_the_login(client: Client, ann: object, mo
     monkeypatch.setattr("recommendations.receivers.visitor_merge", lambda *args: 1 / 0)
     assert client.get("/sign-in/ann/").status_code == 200
     assert "visitor_join failed: division by zero" in caplog.text
+
+
+def test_the_workers_sweep_claims_late_events_too(ann: object) -> None:
+    from recommendations.tasks import sweep
+
+    visitor_merge("abc", ann)
+    log("view", "1", visitor="abc", occurred_at=timezone.now() - timedelta(minutes=5))
+    sweep()
+    assert rows() == {("1", ann.pk)}
