@@ -306,12 +306,14 @@ cracker
 
 FACETS = {"object": OBJECTS, "material": MATERIALS, "colour": COLOURS, "theme": THEMES}
 
-NARROWER = {
-    "jumbo bag": "bag", "lunch bag": "bag", "shopping bag": "bag", "handbag": "bag", "washbag": "bag", "t-light holder": "t-light",
-    "cake stand": "cake", "cake tin": "cake", "cake case": "cake", "trinket": "box", "money box": "box", "lunch box": "box", "watering can": "can",
-    "hot water bottle": "bottle", "drinking glass": "glass", "bird house": "bird", "key ring": "ring", "napkin ring": "ring", "letters": "alphabet",
+NARROWER: dict[str, tuple[str, ...]] = {
+    "jumbo bag": ("bag",), "lunch bag": ("bag",), "shopping bag": ("bag",), "handbag": ("bag",), "washbag": ("bag",), "purse": ("bag",),
+    "t-light holder": ("t-light",), "cake stand": ("cake",), "cake tin": ("cake", "tin"), "cake case": ("cake", "baking"), "trinket": ("box",),
+    "money box": ("box",), "lunch box": ("box",), "hot water bottle": ("bottle",), "drinking glass": ("glass",), "bird house": ("bird",),
+    "key ring": ("ring",), "napkin ring": ("ring", "napkin"), "letters": ("alphabet",), "knob": ("drawer",), "baking": ("cake",),
+    "gift wrap": ("box", "bag"), "sewing": ("kit",), "letter rack": ("letters",),
 }  # fmt: skip
-"""A tag that makes a broader one needless: a lunch bag is not tagged "bag" as well."""
+"""A tag that makes broader ones needless: a lunch bag is not tagged "bag" as well."""
 
 
 @cache
@@ -331,7 +333,7 @@ def tags_of(name: str) -> tuple[str, ...]:
     """The tags of a readable name: objects first, then materials, colours and themes, each in alphabetical order."""
     known, runs = vocabulary(), grams(name)
     found = {known[run] for run in runs if run in known}
-    needless = {NARROWER[tag] for _, tag in found if tag in NARROWER}
+    needless = {broader for _, tag in found for broader in NARROWER.get(tag, ())}
     rank = {facet: place for place, facet in enumerate(FACETS)}
     kept = sorted((pair for pair in found if pair[1] not in needless), key=lambda pair: (rank[pair[0]], pair[1]))
     return tuple(dict.fromkeys(tag for _, tag in kept))

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from hashlib import sha256
+from itertools import chain
 from xml.sax.saxutils import escape
 
 from .palettes import Palette, palette_of
 from .patterns import backdrop
-from .pictograms import DRAWINGS, SHELVES, drawing_of
+from .pictograms import DEPARTMENTS, DRAWINGS, SHELVES, theme_of, thing_of
 
 EDITION = "1"
 """Goes into the tiles' addresses: raise it when drawings change, so that browsers ask again."""
@@ -27,7 +28,7 @@ def tile(*, sku: str, name: str, tags: Sequence[str] = (), category: Sequence[st
     number = int.from_bytes(sha256(sku.encode(errors="replace")).digest()[:4], "big")
     palette = palette_of(tags, number)
     main = subject(tags, category)
-    mark = next((tag for tag in MARKS if tag in tags and drawing_of(tag) not in (None, DRAWINGS[main])), None)
+    mark = next((theme_of(tag) for tag in MARKS if tag in tags and theme_of(tag) != main), None)
     label = escape(FORBIDDEN.sub("", name), {'"': "&quot;"})
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 200 200" width="400" height="400" role="img" aria-label="{label}">'
@@ -42,12 +43,14 @@ def version(*, sku: str, name: str, tag_text: str, category: str) -> str:
 
 
 def subject(tags: Sequence[str], category: Sequence[str]) -> str:
-    """The tag of the main drawing: the first tag that has one, else what stands for the shelf, else a wrapped gift."""
-    for tag in tags:
-        drawing = drawing_of(tag)
-        if drawing:
-            return next(name for name, text in DRAWINGS.items() if text is drawing)
-    return next((SHELVES[name] for name in reversed(category) if name in SHELVES), "gift wrap")
+    """The name of the main drawing: what the tags say it is, else what the shelf says, else its theme, else a wrapped gift."""
+    candidates = chain(
+        map(thing_of, tags),
+        map(SHELVES.get, reversed(category)),
+        map(theme_of, tags),
+        map(DEPARTMENTS.get, reversed(category)),
+    )
+    return next(filter(None, candidates), "gift wrap")
 
 
 def _object(drawing: str, palette: Palette, number: int, *, beside: bool) -> str:
@@ -59,9 +62,9 @@ def _object(drawing: str, palette: Palette, number: int, *, beside: bool) -> str
     return f'<g transform="{move}translate(-8 -8) scale(1.08)">{shadow}<g transform="rotate({turn} 100 100)">{body}</g></g>'
 
 
-def _mark(tag: str, palette: Palette) -> str:
-    letters = {**palette.letters(), "m": palette.accent, "d": palette.dark, "a": palette.main}
-    drawing = clean((drawing_of(tag) or "").format(**letters))
+def _mark(name: str, palette: Palette) -> str:
+    letters = {**palette.letters(), "m": palette.accent, "d": palette.dark, "a": palette.main, "w": palette.light}
+    drawing = clean(DRAWINGS[name].format(**letters))
     disc = f'<circle cx="30" cy="30" r="27" fill="{palette.white}"/>'
     return f'<g transform="translate(126 126)">{disc}<g transform="translate(5 5) scale(.25)">{drawing}</g></g>'
 
