@@ -7,7 +7,6 @@ time follow by a hash of their key, since an order's number must not say what ca
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import groupby
 
 
 def order_hash(order: str) -> int:
@@ -65,10 +64,11 @@ def _placed_units(events: Iterable[Event]) -> list[tuple[tuple[float, int], list
         if event.order:
             began[event.order] = min(event.time, began.get(event.order, event.time))
 
-    def place(event: Event) -> tuple[float, int]:
-        return began.get(event.order, event.time), order_hash(event.order)
-
-    return [(at, list(group)) for at, group in groupby(sorted(events, key=place, reverse=True), key=place)]
+    hashes = {order: order_hash(order) for order in {event.order for event in events}}
+    together: dict[tuple[float, int], list[Event]] = {}
+    for event in events:
+        together.setdefault((began.get(event.order, event.time), hashes[event.order]), []).append(event)
+    return [(place, together[place]) for place in sorted(together, reverse=True)]
 
 
 def seeds(

@@ -33,15 +33,22 @@ def add_up(rows: Iterable[tuple[float, Packed]]) -> dict[str, float]:
             totals[key] = get(key, 0.0) + weight * score
     texts: dict[str, float] = {}
     for kind, totals in by_kind.items():
-        for key, total in totals.items():
-            text = key_text(kind, key)
+        named = zip([key_text(kind, key) for key in totals], totals.values(), strict=True)
+        if not texts:
+            texts = dict(named)
+            continue
+        for text, total in named:
             texts[text] = texts.get(text, 0.0) + total
     return texts
 
 
 def ranking(totals: Mapping[str, float], *, limit: int | None = None, tie_seed: int = 0) -> list[tuple[str, float]]:
     """(product, score), best first; equal scores by a hash of the product."""
-    ordered = sorted(((round(score, DECIMALS), product) for product, score in totals.items()), key=lambda pair: -pair[0])
+    entries: Iterable[tuple[str, float]] = totals.items()
+    if limit is not None and 0 < limit < len(totals):
+        last = sorted(totals.values(), reverse=True)[limit - 1] - 2 * 10.0**-DECIMALS
+        entries = [(product, score) for product, score in entries if score >= last]
+    ordered = sorted(((round(score, DECIMALS), product) for product, score in entries), key=lambda pair: -pair[0])
     ranked: list[tuple[str, float]] = []
     for _, group in groupby(ordered, key=lambda pair: pair[0]):
         tied = [product for _, product in group]

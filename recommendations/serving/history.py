@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connections, router
-from django.db.models import IntegerField, Max, QuerySet, Value
+from django.db.models import CharField, DateTimeField, IntegerField, QuerySet, Value
+from django.db.models.functions import Cast
 
 from ..core.history import Event
 from ..models import Interaction
@@ -18,6 +19,10 @@ EVENTS = 1000
 
 BOUGHT, NOT_INTERESTED = "purchase", "not_interested"
 LATEST, ALL_TIME = 0, 1
+# Made once: fields are slow to make.
+_LATEST, _ALL_TIME = (Value(part, output_field=IntegerField()) for part in (LATEST, ALL_TIME))
+_NO_ORDER = Value("", output_field=CharField())
+_AT_ANY_TIME = Cast(Value(None), DateTimeField())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,11 +76,7 @@ def _rows(shopper: Shopper, until: datetime | None) -> QuerySet[Any, Any]:
     latest = own.order_by("-occurred_at", "-pk")[:EVENTS]
     if not connections[alias].features.supports_slicing_ordering_in_compound:
         latest = own.filter(pk__in=latest.values("pk"))
-    ever = own.filter(kind__in=[BOUGHT, NOT_INTERESTED]).values("product_key", "kind").annotate(at=Max("occurred_at"))
-    return latest.values_list("product_key", "kind", "occurred_at", "order", _part(LATEST)).union(
-        ever.values_list("product_key", "kind", "at", Value(""), _part(ALL_TIME)), all=True
+    ever = own.filter(kind__in=[BOUGHT, NOT_INTERESTED]).distinct()
+    return latest.values_list("product_key", "kind", "occurred_at", "order", _LATEST).union(
+        ever.values_list("product_key", "kind", _AT_ANY_TIME, _NO_ORDER, _ALL_TIME), all=True
     )
-
-
-def _part(number: int) -> Value:
-    return Value(number, output_field=IntegerField())
