@@ -12,6 +12,7 @@ from ..core.categories import split_path
 from ..products import get_adapter
 from ..shoppers.identity import Shopper, shopper_of
 from ..shoppers.page import Page, page_of
+from .assortment import Assortment
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -37,6 +38,8 @@ class Context:
     """False: only what belongs to the context's product, no list for everybody."""
     include_bought: bool = False
     """Overrides every rule about bought products; for measuring."""
+    assortment: Assortment | None = None
+    """None: the storefront is asked afresh."""
 
 
 def context_of(

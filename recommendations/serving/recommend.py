@@ -11,6 +11,7 @@ from ..exceptions import RecommendationsError
 from ..shoppers.identity import Shopper
 from ..slates import Slate
 from . import history as histories
+from .assortment import Assortment
 from .configuration import Configuration, PlacementSettings, current
 from .context import Context, context_of, key_of
 from .rules import Rules
@@ -115,16 +116,18 @@ def for_shopper(
     limit: int,
     now: datetime | None = None,
     include_bought: bool = False,
+    assortment: Assortment | None = None,
 ) -> Slate:
     """The slate that a page would show at ``now``, without a request: for exports and measuring. Errors are raised.
 
     A strategy alone has no fallbacks and no rules; RecommendationsError names a placement or strategy that does not exist.
+    ``assortment`` remembers between calls what the storefront sells; without it the storefront is asked each time.
     """
     configuration = current()
     place = _alone(strategy, configuration) if strategy is not None else configuration.placements.get(placement or "")
     if place is None:
         raise RecommendationsError(f"There is no placement {placement!r}; there are {', '.join(sorted(configuration.placements))}.")
-    context = Context(shopper=shopper, limit=limit, now=now, include_bought=include_bought)
+    context = Context(shopper=shopper, limit=limit, now=now, include_bought=include_bought, assortment=assortment)
     return build(place, context, configuration, histories.read(shopper, until=now), Trace(placement=place.slug))
 
 

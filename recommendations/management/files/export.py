@@ -12,6 +12,7 @@ from ... import registry
 from ...exceptions import RecommendationsError
 from ...models import Interaction, Placement, Strategy
 from ...products import get_adapter
+from ...serving.assortment import Assortment
 from ...serving.recommend import for_shopper
 from ...shoppers.identity import Shopper
 from ..output import Progress
@@ -38,10 +39,11 @@ class Export:
         """Write the file; what stood there before goes only when all is written."""
         now = as_of(placement=self.placement, strategy=self.strategy)
         total, shoppers = named_in(self.shoppers) if self.shoppers else everybody()
+        assortment = Assortment()
         done = rows = without = 0
         with open_writer(self.output, COLUMNS) as writer:
             for name, shopper in shoppers:
-                lines = self._lines(name, shopper, now)
+                lines = self._lines(name, shopper, now, assortment)
                 writer.write(lines)
                 done, rows, without = done + 1, rows + len(lines), without + (not lines)
                 progress.rows("export", done, total, "shoppers")
@@ -55,8 +57,16 @@ class Export:
             "output": str(self.output),
         }
 
-    def _lines(self, name: str, shopper: Shopper, now: datetime | None) -> list[tuple[str, int, str, float, str]]:
-        slate = for_shopper(shopper, placement=self.placement, strategy=self.strategy, limit=self.limit, now=now, include_bought=self.include_bought)
+    def _lines(self, name: str, shopper: Shopper, now: datetime | None, assortment: Assortment) -> list[tuple[str, int, str, float, str]]:
+        slate = for_shopper(
+            shopper,
+            placement=self.placement,
+            strategy=self.strategy,
+            limit=self.limit,
+            now=now,
+            include_bought=self.include_bought,
+            assortment=assortment,
+        )
         sku = get_adapter().sku
         return [(name, item.position, sku(item.product), round(item.score, 6), harmless(str(item.reason))) for item in slate]
 
