@@ -41,8 +41,7 @@ def _prepare(family: Family) -> None:
     from .setup import set_up
 
     environment()
-    set_up(family)
-    report()
+    report(computed=set_up(family))
 
 
 def _serve(family: Family, host: str, port: int) -> None:

@@ -17,7 +17,9 @@ from .screen import BOLD, FAINT, GREEN, fact, heading, paint, say
 from .services import LOGS
 
 SHOWN = 5
-"""Recommendations, and orders' products, of the sample shopper."""
+"""Recommendations, and products of the last order, of the sample shopper."""
+REGULAR = 8
+"""Orders of a customer who is neither new nor a wholesaler."""
 
 
 def environment() -> None:
@@ -29,13 +31,14 @@ def environment() -> None:
     fact("cache", "Redis" if settings.REDIS_URL else "inside the web process")
 
 
-def report() -> None:
-    """Rows, strategies, and one shopper's recommendations."""
+def report(*, computed: bool) -> None:
+    """Rows, strategies (where their computation has not just told of them), and one shopper's recommendations."""
     heading("What is there")
     for name, count in (("products", Product.objects.count()), ("customers", demo_customers().count()), ("orders", Order.objects.count())):
         fact(name, f"{count:>10,}")
     fact("interactions", f"{Interaction.objects.count():>10,}")
-    _strategies()
+    if not computed:
+        _strategies()
     _sample()
 
 
@@ -65,8 +68,8 @@ def _computation(run: Run) -> str:
 
 
 def _sample() -> None:
-    """A customer of some history, what he bought last, what he is shown at home, and why."""
-    shopper = next((user for user in _shoppers() if user.n_orders > 1), None)
+    """A customer of some history, what was bought last, what the home page shows, and why."""
+    shopper = next((user for user in _shoppers() if 1 < user.n_orders <= REGULAR), None)
     if shopper is None:
         return
     heading(f"For example {shopper.username}, a customer of {shopper.n_orders:,} orders")
@@ -81,7 +84,7 @@ def _shoppers() -> list:
     """A few customers, from the one with the most orders to a newcomer."""
     users = demo_customers().annotate(n_orders=Count("orders")).filter(n_orders__gt=0)
     by_orders = users.order_by("-n_orders", "username")
-    wanted = (by_orders.first(), by_orders.filter(n_orders__lte=8).first(), by_orders.filter(n_orders=1).first())
+    wanted = (by_orders.first(), by_orders.filter(n_orders__lte=REGULAR).first(), by_orders.filter(n_orders=1).first())
     return [user for user in wanted if user is not None]
 
 

@@ -7,8 +7,11 @@ from . import screen, state
 from .processes import Family
 
 
-def set_up(family: Family) -> None:
-    """Tables, shop, strategies: each in a process of its own, which can be ended at any moment. Died where one fails."""
+def set_up(family: Family) -> bool:
+    """Tables, shop, strategies: each in a process of its own, which can be ended at any moment. Died where one fails.
+
+    Returns whether strategies were computed.
+    """
     if state.tables_missing():
         with screen.timed("Making the tables"):
             _step(family, "migrate", "--verbosity", "0")
@@ -17,9 +20,11 @@ def set_up(family: Family) -> None:
             _step(family, "load_demo")
     if state.not_computed():
         _wait_for_others()
-    if missing := state.not_computed():
+    missing = state.not_computed()
+    if missing:
         with screen.timed("Computing the recommendations"):
             _step(family, "rebuild_recommendations", *(word for slug in missing for word in ("--strategy", slug)))
+    return bool(missing)
 
 
 def _step(family: Family, command: str, *options: str) -> None:
