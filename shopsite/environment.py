@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 
@@ -35,8 +36,7 @@ def kept_secret(path: Path) -> str:
     Several processes may start at once: each writes a draft, and the first to link it to ``path`` wins.
     """
     if not path.exists():
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")  # Readable by its owner alone.
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(50))
         try:
@@ -44,5 +44,5 @@ def kept_secret(path: Path) -> str:
         except FileExistsError:
             pass
         finally:
-            draft.unlink()
+            os.unlink(draft)
     return path.read_text().strip()

@@ -175,6 +175,7 @@ cake tin
 cake case: baking case, petit four case
 tin
 canister: caddy
+bread bin: biscuit bin, biscuit barrel
 baking: cookie cutter, baking mould, jelly mould, rolling pin
 frying pan: egg pan
 chopping board

@@ -18,9 +18,9 @@ THINGS: tuple[tuple[str, Palette, float, float, float], ...] = (
     ("bird house", THEMES["woodland"], 0, 282, 1.05),
     ("lantern", COLOURS["natural"], 112, 280, 1.06),
     ("gift wrap", COLOURS["blue"], 208, 274, 1.1),
-    ("candle", COLOURS["pink"], 318, 286, 1.0),
-    ("watering can", COLOURS["green"], 396, 282, 1.06),
-    ("owl", COLOURS["purple"], 496, 298, 0.92),
+    ("candle", COLOURS["pink"], 312, 286, 1.0),
+    ("watering can", COLOURS["green"], 388, 282, 1.06),
+    ("owl", COLOURS["purple"], 480, 304, 0.88),
 )
 SHELVES = (264.0, 440.0)
 

@@ -10,7 +10,7 @@ ALIKE = {
     "garland": "bunting", "flag": "bunting", "money box": "money bank", "brooch": "ring", "hair accessory": "bow", "key ring": "key",
     "tissues": "box", "exercise book": "notebook", "photo album": "notebook", "calendar": "wall art", "badge": "sticker", "patches": "sticker",
     "invitation": "card", "kit": "sewing", "game": "die", "toy": "rocket", "spinning top": "rocket", "creepy crawly": "frog", "calculator": "pencil",
-    "raincoat": "umbrella", "lip gloss": "bottle", "tape": "ribbon", "cracker": "gift wrap", "bicycle": "rocket",
+    "raincoat": "umbrella", "bread bin": "tin", "lip gloss": "bottle", "tape": "ribbon", "cracker": "gift wrap",
 }  # fmt: skip
 """Things: the tag whose drawing each takes."""
 

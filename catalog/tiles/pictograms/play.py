@@ -29,4 +29,8 @@ DRAWINGS = {
         <circle cx="107" cy="74" r="2.5" fill="{i}"/><path d="M95 82c3 3 7 3 10 0" stroke="#c8493f" stroke-width="2.5" fill="none"/>
         <path d="M70 116c0-16 60-16 60 0 0 20-60 20-60 0z" fill="{l}"/><circle cx="100" cy="116" r="8" fill="{a}"/>
         <circle cx="84" cy="116" r="5" fill="{w}"/><circle cx="116" cy="116" r="5" fill="{w}"/>""",
+    "bicycle": """
+        <circle cx="66" cy="118" r="28" fill="none" stroke="{d}" stroke-width="7"/><circle cx="136" cy="118" r="28" fill="none" stroke="{d}" stroke-width="7"/>
+        <path d="M66 118l24-44h32l14 44M90 74l14 44 20-44M104 118H66" fill="none" stroke="{m}" stroke-width="7" stroke-linejoin="round"/>
+        <path d="M78 70h22M118 74l-4-16h14" stroke="{i}" stroke-width="6" stroke-linecap="round" fill="none"/><circle cx="104" cy="118" r="7" fill="{a}"/>""",
 }  # fmt: skip
