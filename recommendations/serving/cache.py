@@ -58,8 +58,9 @@ def _size(row: Packed | None) -> int:
     """Bytes in memory, roughly: numbers stand in arrays, other keys are objects of some 50 bytes and their letters."""
     if row is None:
         return OVERHEAD
-    keys = 8 * len(row) if row.kind == INTEGER else sum(58 + len(key) for key in row.keys)  # type: ignore[arg-type]
-    return OVERHEAD + keys + 5 * len(row)
+    if row.kind == INTEGER:
+        return OVERHEAD + 13 * len(row)
+    return OVERHEAD + sum(63 + len(key) for key in row.keys)  # type: ignore[arg-type, misc]  # bytes or text, as the kind says
 
 
 rows = RowCache()

@@ -84,7 +84,7 @@ class Offer:
             row = rows.get(RowKey(run.identity, "product", seed.product))
             if row is not None:
                 self.seeded.append((seed.product, seed.weight / norm, row))
-        if self.base in rows:
+        if self.base is not None and self.base in rows:
             self.rest.append((1.0, rows[self.base]))
         added = add_up([*((weight, row) for _, weight, row in self.seeded), *self.rest])
         self.totals = {product: total for product, total in added.items() if total > 0.0}

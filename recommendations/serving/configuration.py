@@ -144,7 +144,7 @@ def _placement(row: Mapping[str, Any], strategy: str) -> PlacementSettings:
     try:
         rules = Rules.from_json(row["rules"])
     except ValueError as error:
-        report("rules cannot be read and are left out", placement=row["slug"], error=str(error))
+        report("rules cannot be read and are left out", placement=row["slug"], because=str(error))
         rules = Rules()
     fallbacks = row["fallbacks"] if isinstance(row["fallbacks"], list) else []
     strategies = tuple(dict.fromkeys([strategy, *map(str, fallbacks)]))

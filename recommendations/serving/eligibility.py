@@ -13,14 +13,15 @@ def eligible(keys: Iterable[str], adapter: ProductAdapter, context: Context) -> 
     parsed = [value for value in (_parse(key, adapter) for key in dict.fromkeys(keys)) if value is not None]
     if not parsed:
         return {}
-    products = adapter.eligible(request=context.request, shopper=context.shopper).filter(pk__in=parsed)
+    products = adapter.eligible(request=context.request, shopper=context.shopper)
     reading(products.db)
-    return {adapter.key(product): product for product in products}
+    found = products.filter(pk__in=parsed) if context.assortment is None else context.assortment.find(products, parsed)
+    return {adapter.key(product): product for product in found}
 
 
 def _parse(key: str, adapter: ProductAdapter) -> Any:
     try:
         return adapter.parse_key(key)
     except ValueError as error:
-        report("a stored key is no product key", product=key, error=str(error))
+        report("a stored key is no product key", product=key, because=str(error))
         return None

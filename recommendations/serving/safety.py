@@ -20,7 +20,7 @@ _lock = Lock()
 _savepoints: ContextVar[tuple[ExitStack, set[str]] | None] = ContextVar("recommendations_savepoints", default=None)
 
 
-def report(what: str, error: BaseException | None = None, **details: Any) -> None:
+def report(what: str, error: BaseException | None = None, /, **details: Any) -> None:
     """Log a failure (with the traceback of ``error``) or a mistake in the configuration (without), and count it."""
     with _lock:
         _counts[what] += 1

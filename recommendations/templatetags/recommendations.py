@@ -39,6 +39,7 @@ def recommendations(context: Context, placement: str, **options: Any) -> SafeStr
     slate = recommend(context, placement, **options)
     if not slate:
         return SafeString("")
+    assert context.template is not None  # it is being rendered
     engine = context.template.engine
     try:
         block = engine.select_template([f"recommendations/placements/{slate.placement}.html", "recommendations/block.html"])

@@ -87,9 +87,12 @@ def test_a_card_that_cannot_be_made_costs_that_product_alone(keys, settings, cap
     assert len(caplog.records) == 1
 
 
-def test_a_stored_key_that_is_none_is_left_out(keys):
+def test_a_stored_key_that_is_none_is_left_out_and_named(keys, caplog):
     make_run("blend", {"all": {"": ["no-number", *keys]}})
     assert recommend("home").product_keys == keys
+    (record,) = caplog.records
+    assert "'no-number'" in record.getMessage()
+    assert record.levelno == logging.WARNING
 
 
 def test_an_unknown_recommender_and_a_missing_fallback_give_way(keys, caplog):

@@ -7,10 +7,11 @@ import pytest
 from recommendations import recommend
 from recommendations.exceptions import RecommendationsError
 from recommendations.models import Placement
+from recommendations.serving.assortment import Assortment
 from recommendations.serving.recommend import for_shopper
 from recommendations.testing.factories import make_run
 
-from .shop import NOON, VISITOR, customer, did
+from .shop import NOON, VISITOR, Counted, customer, did
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +55,19 @@ def test_names_that_do_not_exist_are_refused_with_those_that_do():
         for_shopper(VISITOR, placement="hoem", limit=5)
     with pytest.raises(RecommendationsError, match="'blnd'; there are blend"):
         for_shopper(VISITOR, strategy="blnd", limit=5)
+
+
+def test_an_assortment_asks_for_each_product_once_and_changes_no_slate(keys, store):
+    store.withdraw(keys[1])
+    shoppers = [VISITOR, customer(), customer("bob")]
+    alone = [for_shopper(shopper, placement="home", limit=8) for shopper in shoppers]
+    assortment = Assortment()
+    with Counted() as first:
+        together = [for_shopper(shoppers[0], placement="home", limit=8, assortment=assortment)]
+    with Counted() as later:
+        together += [for_shopper(shopper, placement="home", limit=8, assortment=assortment) for shopper in shoppers[1:]]
+    assert [slate.product_keys for slate in together] == [slate.product_keys for slate in alone]
+    assert keys[1] not in together[0].product_keys
+    assert first.number == 2
+    asked = [query["sql"] for query in later.captured_queries if store.model._meta.db_table in query["sql"]]
+    assert len(asked) <= 1, "only the first shopper's bought product was not asked for yet"
