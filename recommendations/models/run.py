@@ -48,4 +48,4 @@ class Run(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.strategy_id}#{self.pk} {self.status}"
+        return f"{self.pk} ({self.get_status_display()})"

@@ -1,0 +1,100 @@
+"""A blend adds up before it cuts, by the weights that calibration stored."""
+
+import numpy as np
+import pytest
+
+from recommendations.core.blending import scale_of
+from recommendations.core.matrices import units_holding
+from recommendations.exceptions import RecommendationsError
+from recommendations.recommenders.blend import Blend
+from recommendations.recommenders.item_neighbours import ItemNeighbours
+from recommendations.recommenders.next_item import NextItem
+from recommendations.recommenders.parameters.blend import BlendParameters, BlendWeights, SourceWeight
+from recommendations.recommenders.parameters.popularity import PopularityParameters
+from recommendations.recommenders.popularity import Popularity
+from recommendations.testing.datasets import random_dataset
+
+WEIGHTS = BlendWeights(
+    sources={
+        "near": SourceWeight(weight=0.7, discount_from=0.3, discount_to=0.0),
+        "next": SourceWeight(weight=1.6, discount_from=0.0, discount_to=0.45),
+    },
+    base={"popular": 0.05, "trend": 0.4},
+    history_decay=0.8,
+    normalise=1.0,
+    fitted=True,
+)
+
+
+@pytest.fixture
+def fitted() -> Blend:
+    dataset = random_dataset(4)
+    sources = {
+        "next": NextItem().fit(dataset),
+        "near": ItemNeighbours().fit(dataset),
+        "popular": Popularity().fit(dataset),
+        "trend": Popularity(PopularityParameters(window_days=14)).fit(dataset),
+    }
+    return Blend(sources=sources, weights=WEIGHTS.to_json()).fit(dataset)
+
+
+def test_lists_are_the_weighted_sum_cut_after_mixing(fitted: Blend) -> None:
+    dataset = fitted.dataset
+    holding = units_holding(dataset) + 3.0
+    parts = {}
+    for slug in ("near", "next"):
+        matrix, enters = fitted.listed[slug].matrix, WEIGHTS.sources[slug]
+        factor = np.outer(holding**-enters.discount_from, holding**-enters.discount_to)
+        parts[slug] = matrix.toarray() * factor * enters.weight / scale_of(matrix)
+    total = parts["near"] + parts["next"]
+    ranked = fitted.lists("product", 3)
+    assert len(ranked) == dataset.n_products
+    for position, key in enumerate(ranked.keys):
+        products, scores, sources = ranked.row(position)
+        wanted = sorted(range(dataset.n_products), key=lambda b: (-np.float32(total[key, b]), dataset.tie[b]))[: len(products)]
+        assert products.tolist() == wanted
+        np.testing.assert_allclose(scores, total[key, wanted], rtol=1e-5)
+        strongest = ["near" if parts["near"][key, b] >= parts["next"][key, b] else "next" for b in wanted]
+        assert [fitted.serving()["sources"][source] for source in sources] == strongest
+
+
+def test_the_row_for_everybody_is_the_weighted_sum_of_the_popularities(fitted: Blend) -> None:
+    total = 0.05 * fitted.common["popular"].scores + 0.4 * fitted.common["trend"].scores
+    products, scores, sources = fitted.lists("all", 100).row(0)
+    np.testing.assert_allclose(scores, total[products], rtol=1e-6)
+    strongest = np.where(0.05 * fitted.common["popular"].scores >= 0.4 * fitted.common["trend"].scores, "popular", "trend")
+    assert [fitted.serving()["sources"][source] for source in sources] == strongest[products].tolist()
+
+
+def test_what_a_fitted_blend_does_not_weigh_is_left_out() -> None:
+    dataset = random_dataset(4)
+    sources = {"next": NextItem().fit(dataset), "near": ItemNeighbours().fit(dataset)}
+    only = BlendWeights(sources={"next": SourceWeight(weight=1.0, discount_from=0, discount_to=0)}, fitted=True)
+    mixed = Blend(sources=sources, weights=only.to_json()).fit(dataset)
+    np.testing.assert_allclose(mixed.matrix.toarray(), sources["next"].matrix.toarray() / scale_of(sources["next"].matrix), rtol=1e-6)
+
+
+def test_an_unfitted_blend_weighs_all_alike() -> None:
+    dataset = random_dataset(4)
+    mixed = Blend(sources={"next": NextItem().fit(dataset), "popular": Popularity().fit(dataset)}).fit(dataset)
+    assert set(mixed.serving()["weights"]) == {"next", "popular"}
+    assert all(weight > 0 for weight in mixed.serving()["weights"].values())
+
+
+def test_lists_are_no_longer_than_the_parameter_says() -> None:
+    dataset = random_dataset(4, shoppers=40, products=30)
+    mixed = Blend(BlendParameters(list_length=10), sources={"next": NextItem().fit(dataset)}).fit(dataset)
+    assert max(np.diff(mixed.lists("product", 500).indptr)) == 10
+
+
+def test_nothing_to_mix_is_refused() -> None:
+    with pytest.raises(RecommendationsError, match="nothing to mix"):
+        Blend(sources={})
+
+
+def test_blocks_do_not_change_the_sum(fitted: Blend, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = fitted.matrix.toarray()
+    monkeypatch.setattr("recommendations.core.blending.BLOCK_ENTRIES", 7)
+    again = Blend(sources={**fitted.listed, **fitted.common}, weights=WEIGHTS.to_json()).fit(fitted.dataset)
+    np.testing.assert_array_equal(again.matrix.toarray(), whole)
+    np.testing.assert_array_equal(again.strongest, fitted.strongest)

@@ -1,0 +1,50 @@
+"""Every built-in recommender keeps the contract that ships with the app."""
+
+import pytest
+
+from recommendations import registry
+from recommendations.core.types import Dataset
+from recommendations.exceptions import UnknownRecommender
+from recommendations.recommenders.blend import Blend
+from recommendations.recommenders.item_neighbours import ItemNeighbours
+from recommendations.recommenders.next_item import NextItem
+from recommendations.recommenders.popularity import Popularity
+from recommendations.recommenders.recently_viewed import RecentlyViewed
+from recommendations.testing.contract import RecommenderContract
+
+
+class TestPopularity(RecommenderContract):
+    recommender = Popularity
+
+
+class TestItemNeighbours(RecommenderContract):
+    recommender = ItemNeighbours
+
+
+class TestNextItem(RecommenderContract):
+    recommender = NextItem
+
+
+class TestBlend(RecommenderContract):
+    recommender = Blend
+
+    def make(self, dataset: Dataset) -> Blend:
+        sources = {"popularity": Popularity(), "next-item": NextItem(), "item-neighbours": ItemNeighbours()}
+        if dataset.n_events:
+            for source in sources.values():
+                source.fit(dataset)
+        return Blend(sources=sources)
+
+
+class TestRecentlyViewed(RecommenderContract):
+    recommender = RecentlyViewed
+
+
+def test_the_registry_and_the_classes_agree() -> None:
+    for entry in registry.entries():
+        assert entry.recommender_class().Parameters is entry.parameters_class(), entry.name
+
+
+def test_an_unknown_name_lists_those_that_exist() -> None:
+    with pytest.raises(UnknownRecommender, match=r"no recommender 'wobble'; there are blend, item_neighbours, next_item"):
+        registry.get("wobble")
