@@ -77,6 +77,13 @@ def _loaded_shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
 
 
 @pytest.fixture(scope="session")
+def _computed_shop(_loaded_shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    shop = copy(_loaded_shop, tmp_path_factory.mktemp("computed"))
+    shop.manage("rebuild_recommendations", "--no-calibrate", "--verbosity", "0")
+    return shop
+
+
+@pytest.fixture(scope="session")
 def _loaded_shop_on_postgresql(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     with database(postgresql_server, f"shop_{os.getpid()}") as url:
         yield load(Shop(tmp_path_factory.mktemp("shop"), {"DATABASE_URL": url}))
@@ -89,8 +96,14 @@ def shop(_loaded_shop: Shop, tmp_path: Path) -> Shop:
 
 
 @pytest.fixture
+def computed_shop(_computed_shop: Shop, tmp_path: Path) -> Shop:
+    """The same with every strategy computed once (and none calibrated)."""
+    return copy(_computed_shop, tmp_path / "shop")
+
+
+@pytest.fixture
 def shop_on_postgresql(_loaded_shop_on_postgresql: Shop, postgresql_server: str, tmp_path: Path) -> Iterator[Shop]:
-    """The same on PostgreSQL."""
+    """``shop`` on PostgreSQL."""
     with copy_on_postgresql(_loaded_shop_on_postgresql, postgresql_server, tmp_path / "shop") as shop:
         yield shop
 

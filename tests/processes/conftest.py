@@ -6,7 +6,11 @@ import pytest
 
 from tests.services.shop import Shop
 
-STRATEGY = 'from recommendations.models import Strategy; Strategy.objects.create(slug="waiting", name="Waiting", recommender="waiting")'
+STRATEGY = """
+from recommendations.models import Strategy
+Strategy.objects.create(slug="waiting", name="Waiting", recommender="waiting")
+Strategy.objects.filter(slug="blend").update(enabled=False)  # It would fit the waiting one too, as one of its sources.
+"""
 
 
 def with_waiting_strategy(shop: Shop) -> Shop:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from recommendations.core.types import Dataset, Progress, Ranked
-from recommendations.recommenders.popularity import Popularity
 from recommendations.recommenders.parameters.popularity import PopularityParameters
+from recommendations.recommenders.popularity import Popularity
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,6 +38,16 @@ class Running:
         """Wait until its output holds ``text``."""
         wait_until(lambda: text in self.log, f"output holds {text!r}", alive=self)
 
+    def alive(self) -> list[int]:
+        """Process ids of its session that are not dead, its own included; from /proc."""
+        found = []
+        for entry in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):
+                state, _, _, session, *_ = entry.read_text(errors="replace").rpartition(")")[2].split()
+                if int(session) == self.pid and state != "Z":
+                    found.append(int(entry.parent.name))
+        return found
+
     def kill(self) -> None:
         """SIGKILL to the whole session: no handler runs, no transaction is finished."""
         with suppress(ProcessLookupError):
