@@ -34,9 +34,7 @@ def _prune(strategy: Strategy) -> int:
     kept: list[int] = []
     pruned = 0
     for run in strategy.runs.exclude(status=Run.Status.RUNNING).exclude(status=Run.Status.QUEUED).order_by("-pk"):
-        if _within(run, kept) or run.pk == strategy.current_run_id:
-            continue
-        if _retire(run):
+        if not _within(run, kept) and _retire(run):
             delete_results(run)
             remove_artifact(run.pk)
             run.delete()
