@@ -16,6 +16,7 @@ from recommendations.models import Run, Strategy
 from recommendations.pipeline import recovery, retention
 from recommendations.pipeline.extract import Extract
 from recommendations.pipeline.rebuild import rebuild
+from shopsite.celery import app
 
 from .logs import Row
 
@@ -173,3 +174,8 @@ def test_the_schedule_names_tasks_that_exist(settings: Any) -> None:
     assert all(entry["task"] in current_app.tasks for entry in schedule.values())
     assert schedule["recommendations-rebuild"]["schedule"] == crontab(hour="5", minute="0")
     assert schedule["recommendations-sweep"]["schedule"] == 90.0
+
+
+def test_the_demo_shop_beats_by_it() -> None:
+    app.finalize()
+    assert app.conf.beat_schedule.keys() == tasks.beat_schedule().keys()
