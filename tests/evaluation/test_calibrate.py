@@ -1,0 +1,56 @@
+"""Calibration stores what it fitted, and touches nothing else."""
+
+import logging
+
+import pytest
+
+from catalog.models import Product
+from recommendations.evaluation.calibrate import calibrate
+from recommendations.models import Interaction, Strategy
+from recommendations.pipeline.extract import extract
+from recommendations.pipeline.rebuild import rebuild
+from tests.evaluation.test_parity import START, timedelta
+
+
+@pytest.fixture
+def log(db: None) -> None:
+    """90 visitors walk along one circle of products, so that what comes next is known."""
+    Product.objects.bulk_create(Product(sku=f"S{n}", name=f"Thing {n}", slug=f"thing-{n}", price=5) for n in range(20))
+    keys = sorted(str(pk) for pk in Product.objects.values_list("pk", flat=True))
+    Interaction.objects.bulk_create(
+        Interaction(
+            event_id=f"{shopper}-{step}",
+            visitor=f"v{shopper}",
+            product_key=keys[(shopper + step) % 20],
+            kind="purchase",
+            occurred_at=START + timedelta(days=step, hours=shopper % 24),
+        )
+        for shopper in range(90)
+        for step in range(8)
+    )
+
+
+def test_weights_are_stored_and_the_next_run_uses_them(log: None) -> None:
+    Strategy.objects.filter(slug="blend").update(name="Renamed meanwhile")
+    shares: list[float] = []
+    fitted = calibrate(extract(), progress=shares.append)
+    blend = Strategy.objects.get(slug="blend")
+    assert set(fitted) == {"blend"}
+    assert blend.weights == fitted["blend"]
+    assert blend.weights["fitted"] is True
+    assert blend.calibrated_at is not None
+    assert blend.name == "Renamed meanwhile"
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    rebuild(["blend"])
+    blend.refresh_from_db()
+    assert blend.current_run.serving["history_decay"] == blend.weights["history_decay"]
+    assert blend.current_run.weights == blend.weights
+
+
+def test_nothing_to_mix_is_logged_and_the_stored_weights_stay(log: None, caplog: pytest.LogCaptureFixture) -> None:
+    Strategy.objects.filter(slug="blend").update(weights={"history_decay": 0.9}, parameters={"sources": "nonsense"})
+    with caplog.at_level(logging.ERROR):
+        assert calibrate(extract()) == {}
+    assert "blend cannot be calibrated: blend cannot be made of nonsense" in caplog.text
+    assert Strategy.objects.get(slug="blend").weights == {"history_decay": 0.9}
