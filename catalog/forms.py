@@ -1,5 +1,7 @@
 """What shoppers fill in."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +27,9 @@ class CheckoutForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     address = forms.CharField(label=_("Delivery address"), max_length=500, widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "street-address"}))
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, label_suffix="", **options)
+
     def buyer(self) -> Buyer:
         return Buyer(**self.cleaned_data)
 
@@ -36,3 +41,6 @@ class SignInForm(AuthenticationForm):
         **AuthenticationForm.error_messages,
         "invalid_login": _("That user name and password do not go together. Both are case-sensitive."),
     }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **options})
