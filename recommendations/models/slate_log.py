@@ -10,7 +10,7 @@ class SlateLog(models.Model):
     id = models.UUIDField(primary_key=True)
     placement = models.CharField(max_length=64)
     runs = models.JSONField(default=list)
-    variant = models.CharField(max_length=32, null=True, blank=True)
+    variant = models.CharField(max_length=32, null=True, blank=True)  # noqa: DJ001  (no variant differs from one without a name)
     propensity = models.FloatField(default=1.0)
     shopper = models.CharField(max_length=80, db_index=True, help_text=_("Shopper key."))
     context = models.JSONField(default=dict)
