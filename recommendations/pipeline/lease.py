@@ -1,7 +1,8 @@
 """The lock of a rebuild: a lease on the Run row. Owner token, expiry, heartbeat; the same with and without Redis.
 
 Whoever inserts the strategy's one RUNNING row owns the strategy until the lease ends. A worker that dies leaves a row whose lease runs
-out; ``sweep``, or the next claim, gives it up. The clocks of the workers' hosts must agree within a quarter of LEASE_SECONDS.
+out; ``sweep``, or the next claim, gives it up (at once, where the process was on this host and is gone). The clocks of the workers' hosts
+must agree within a quarter of LEASE_SECONDS.
 """
 
 import logging
@@ -9,7 +10,6 @@ import threading
 from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
-from uuid import uuid4
 
 from django.db import DatabaseError, IntegrityError, connections, router, transaction
 from django.db.models import F, Value
@@ -20,6 +20,7 @@ from ..conf import settings
 from ..exceptions import LeaseLost, RebuildRefused
 from ..models import Run, Strategy
 from .artifacts import remove_artifact
+from .owner import is_gone, new_token
 from .retention import delete_results
 
 logger = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ MAX_FAILURES = 3
 def claim(strategy: Strategy, **fields: Any) -> Run:
     """The strategy's new RUNNING run, ours until the lease ends; RebuildRefused says who holds it where somebody does."""
     now = timezone.now()
-    run = Run(strategy=strategy, status=Run.Status.RUNNING, lease_token=uuid4().hex, lease_expires_at=_end(), started_at=now, **fields)
+    run = Run(strategy=strategy, status=Run.Status.RUNNING, lease_token=new_token(), lease_expires_at=_end(), started_at=now, **fields)
     for last_try in (False, True):
         try:
             with transaction.atomic(using=router.db_for_write(Run)):
@@ -58,26 +59,33 @@ def ours(run: Run) -> Any:
 
 
 def sweep(**which: Any) -> list[Run]:
-    """Give up the runs whose worker has not been heard of: FAILED, their rows deleted. Returns them; ``which`` narrows the search."""
+    """Give up the runs whose worker is gone or was not heard of: FAILED, their rows deleted. Returns them; ``which`` narrows the search."""
     swept = []
-    for run in Run.objects.filter(status=Run.Status.RUNNING, lease_expires_at__lt=timezone.now(), **which).select_related("strategy"):
-        reason = f"given up: not heard of since {run.lease_expires_at - timedelta(seconds=settings.LEASE_SECONDS):%Y-%m-%d %H:%M:%S}"
-        if _give_up(run, reason):
-            logger.warning("Run %s of %s %s", run.pk, run.strategy.slug, reason)
+    for run in Run.objects.filter(status=Run.Status.RUNNING, **which).select_related("strategy"):
+        reason = _dead_because(run)
+        if reason and _give_up(run, reason):
+            logger.warning("Run %s of %s was given up: %s", run.pk, run.strategy.slug, reason)
             delete_results(run)
             remove_artifact(run.pk)
             swept.append(run)
     return swept
 
 
+def _dead_because(run: Run) -> str:
+    """Empty for a run that lives, as far as one can know."""
+    if is_gone(run.lease_token):
+        return "its process ended"
+    if run.lease_expires_at is None or run.lease_expires_at < timezone.now():
+        return f"not renewed in {settings.LEASE_SECONDS} s"
+    return ""
+
+
 def _give_up(run: Run, reason: str) -> bool:
     """False where the worker woke up, or somebody else swept it, meanwhile."""
     now = timezone.now()
-    return bool(
-        ours(run)
-        .filter(lease_expires_at__lt=now)
-        .update(status=Run.Status.FAILED, finished_at=now, lease_token="", lease_expires_at=None, log=Concat(F("log"), Value(f"{reason}\n")))
-    )
+    unchanged = ours(run).filter(lease_expires_at=run.lease_expires_at)
+    log = Concat(F("log"), Value(f"given up: {reason}\n"))
+    return bool(unchanged.update(status=Run.Status.FAILED, finished_at=now, lease_token="", lease_expires_at=None, log=log))
 
 
 def keeps_failing(strategy: Strategy) -> bool:

@@ -1,5 +1,7 @@
 """The lock: one owner a strategy, who is known by his token and has to show that he lives."""
 
+import subprocess
+import sys
 import threading
 from datetime import timedelta
 from typing import Any
@@ -10,7 +12,7 @@ from django.utils import timezone
 
 from recommendations.exceptions import LeaseLost, RebuildRefused
 from recommendations.models import Result, Run, Strategy
-from recommendations.pipeline import lease
+from recommendations.pipeline import lease, owner
 from recommendations.pipeline.artifacts import folder_of, write_artifact
 
 pytestmark = pytest.mark.django_db
@@ -42,8 +44,38 @@ def test_a_claim_gives_up_a_dead_owner(strategy: Strategy) -> None:
 
     dead.refresh_from_db()
     assert (dead.status, dead.lease_token) == (Run.Status.FAILED, "")
-    assert "given up: not heard of since" in dead.log
+    assert dead.log == "given up: not renewed in 120 s\n"
     assert alive.status == Run.Status.RUNNING
+
+
+def test_a_process_that_ended_on_this_host_is_not_waited_for(strategy: Strategy) -> None:
+    dead = lease.claim(strategy)
+    Run.objects.filter(pk=dead.pk).update(lease_token=token_of_a_dead_process())
+
+    alive = lease.claim(strategy)
+
+    dead.refresh_from_db()
+    assert (dead.status, dead.log) == (Run.Status.FAILED, "given up: its process ended\n")
+    assert lease.sweep() == []
+    assert alive.status == Run.Status.RUNNING
+
+
+def token_of_a_dead_process() -> str:
+    program = "from recommendations.pipeline.owner import new_token; print(new_token())"
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_of_a_process_elsewhere_nothing_is_known() -> None:
+    mine, dead = owner.new_token(), token_of_a_dead_process()
+    elsewhere = "0" * 8 if not dead.startswith("0" * 8) else "1" * 8
+
+    assert owner.is_gone(dead)
+    assert not owner.is_gone(mine)
+    assert not owner.is_gone(elsewhere + dead[8:])
+    assert not owner.is_gone("")
+    assert not owner.is_gone(mine[:8] + "not a number and so on.."[:24])
+    assert len(mine) == len(dead) == Run._meta.get_field("lease_token").max_length
+    assert mine != owner.new_token()
 
 
 def test_renewing_extends_the_lease_and_stores_progress(strategy: Strategy) -> None:
