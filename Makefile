@@ -62,6 +62,7 @@ lint: install  ## style, import contracts, missing migrations
 	$(RUN) manage.py makemigrations --check --dry-run
 
 wheel: install  ## build the app, without the shop, in dist/
+	rm -rf build *.egg-info  # setuptools would pack what lies there from an older build
 	$(RUN) -m build --wheel
 
 clean:  ## remove what the build and the tests left; keeps .venv and the shop's data
