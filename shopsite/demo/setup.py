@@ -32,10 +32,9 @@ def _step(family: Family, command: str, *options: str) -> None:
 
 
 def _wait_for_others() -> None:
-    """A set-up that was killed leaves its lease; it ends by itself. One that is alive is waited for."""
     told = False
     while run := state.being_computed():
         if not told:
-            screen.say(f"Run {run.pk} of {run.strategy.slug} is being computed elsewhere, or was interrupted: waiting until it ends, or its lease does.")
+            screen.say(f"Run {run.pk} of {run.strategy.slug} is being computed elsewhere: waiting for its end.")
             told = True
         time.sleep(1)

@@ -4,7 +4,6 @@ from importlib.util import find_spec
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils import timezone
 
 from catalog.models import DemoLoad
 from recommendations import registry
@@ -30,8 +29,11 @@ def not_computed() -> list[str]:
 
 
 def being_computed() -> Run | None:
-    """A run that somebody works on, or worked on until less than a lease ago."""
-    return Run.objects.filter(status=Run.Status.RUNNING, lease_expires_at__gt=timezone.now()).select_related("strategy").first()
+    """A run that somebody works on; those whose process is gone are given up first."""
+    from recommendations.pipeline.lease import sweep
+
+    sweep()
+    return Run.objects.filter(status=Run.Status.RUNNING).select_related("strategy").first()
 
 
 def _computable(strategy: Strategy) -> bool:
