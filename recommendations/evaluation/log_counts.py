@@ -1,0 +1,81 @@
+"""The log in numbers, by a handful of queries."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F, Max, Min, Q, QuerySet
+
+from ..models import Interaction, Kind
+from ..products import get_adapter
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogCounts:
+    """How much of what was logged. "Learnt" are the kinds whose weight is above 0."""
+
+    events: int = 0
+    by_kind: dict[str, int] = field(default_factory=dict)
+    learnt: int = 0
+    users: int = 0
+    visitors: int = 0
+    """Who never signed in."""
+    shoppers_with_two_products: int = 0
+    shoppers_who_came_back: int = 0
+    """With learnt events at two different times."""
+    products_logged: int = 0
+    products_eligible: int = 0
+    oldest: datetime | None = None
+    newest: datetime | None = None
+
+    @property
+    def shoppers(self) -> int:
+        return self.users + self.visitors
+
+    def within_days(self, days: float) -> int:
+        """Learnt events in the last ``days`` before the newest one. A query."""
+        if self.newest is None:
+            return 0
+        return _learnt().filter(occurred_at__gte=self.newest - timedelta(days=days)).count()
+
+
+def count_log() -> LogCounts:
+    """Counts in the database; nothing is loaded."""
+    span = Interaction.objects.aggregate(events=Count("pk"), oldest=Min("occurred_at"), newest=Max("occurred_at"))
+    by_kind = dict(Interaction.objects.values_list("kind").annotate(count=Count("pk")).order_by("kind"))
+    users, visitors = Interaction.objects.filter(user__isnull=False), Interaction.objects.filter(user__isnull=True)
+    learnt = set(_learnt_kinds())
+    active = [_active(users, "user"), _active(visitors, "visitor")]
+    return LogCounts(
+        **span,
+        by_kind=by_kind,
+        learnt=sum(count for kind, count in by_kind.items() if kind in learnt),
+        users=users.values("user").distinct().count(),
+        visitors=visitors.values("visitor").distinct().count(),
+        shoppers_with_two_products=sum(each["two_products"] for each in active),
+        shoppers_who_came_back=sum(each["came_back"] for each in active),
+        products_logged=Interaction.objects.values("product_key").distinct().count(),
+        products_eligible=get_adapter().eligible().count(),
+    )
+
+
+def _learnt_kinds() -> list[str]:
+    return list(Kind.objects.filter(weight__gt=0).values_list("slug", flat=True))
+
+
+def _learnt() -> QuerySet[Interaction]:
+    return Interaction.objects.filter(kind__in=_learnt_kinds())
+
+
+def _active(log: QuerySet[Interaction], shopper: str) -> dict[str, int]:
+    """A shopper has two of something where the first and the last of it differ: one pass, without counting distinct values."""
+    ends = {
+        "first_product": Min("product_key"),
+        "last_product": Max("product_key"),
+        "first_time": Min("occurred_at"),
+        "last_time": Max("occurred_at"),
+    }
+    each = log.filter(kind__in=_learnt_kinds()).values(shopper).annotate(**ends).order_by()
+    return each.aggregate(
+        two_products=Count("first_product", filter=~Q(first_product=F("last_product"))),
+        came_back=Count("first_time", filter=~Q(first_time=F("last_time"))),
+    )

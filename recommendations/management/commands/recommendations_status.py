@@ -1,0 +1,51 @@
+"""manage.py recommendations_status"""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from ...evaluation.readiness import PlacementReadiness, Readiness, StrategyReadiness, ago, readiness
+from ..command import Command as Base
+from ..command import Summary
+from ..output import Progress, table
+
+
+class Command(Base):
+    help = "Say in plain words what there is to recommend from, what is served, and what is missing."
+
+    def run(self, progress: Progress, options: Mapping[str, Any]) -> Summary:
+        self.found = readiness()
+        return {**asdict(self.found), "log": {**asdict(self.found.log), "shoppers": self.found.log.shoppers}}
+
+    def lines(self, summary: Summary) -> str:
+        strategies = table(("strategy", "state"), [(each.slug, _strategy(each)) for each in self.found.strategies])
+        placements = table(("placement", "shows"), [(each.slug, _placement(each)) for each in self.found.placements])
+        return "\n\n".join([_log(self.found), strategies, placements])
+
+
+def _log(found: Readiness) -> str:
+    log = found.log
+    if not log.events:
+        return f"Nothing is logged yet; {log.products_eligible:,} products could be shown."
+    kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(log.by_kind.items(), key=lambda pair: -pair[1]))
+    return "\n".join(
+        [
+            f"{log.events:,} interactions ({kinds}) of {log.shoppers:,} shoppers ({log.users:,} users, {log.visitors:,} visitors)",
+            f"{log.products_logged:,} products are in the log; {log.products_eligible:,} could be shown now",
+            f"from {log.oldest:%Y-%m-%d} to {log.newest:%Y-%m-%d %H:%M}: the newest is {ago(log.newest)}" if log.newest else "",
+        ]
+    )
+
+
+def _strategy(each: StrategyReadiness) -> str:
+    as_of = f", knows the log up to {each.as_of:%Y-%m-%d %H:%M}" if each.as_of and each.enabled else ""
+    stale = f"; should be rebuilt: {', '.join(each.stale)}" if each.stale else ""
+    missing = f"; too little to learn from: {', '.join(each.missing)}" if each.missing and each.enabled else ""
+    return f"{each.state}{as_of}{stale}{missing}"
+
+
+def _placement(each: PlacementReadiness) -> str:
+    if not each.enabled:
+        return "switched off"
+    shown = ", then ".join(each.strategies) or "nothing"
+    return f"{shown} (not now: {', '.join(each.idle)})" if each.idle else shown
