@@ -3,26 +3,23 @@
 import logging
 import time
 import traceback
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Callable
 from typing import Any
 
-from django.apps import apps
-from django.conf import settings as django_settings
 from django.db import DatabaseError
 from django.utils import timezone
 
-from ..conf import settings
 from ..exceptions import LeaseLost, RebuildRefused
 from ..models import Run, Strategy
 from ..recommenders.base import Recommender
 from ..signals import run_failed, run_published
-from .artifacts import write_artifact
+from .artifacts import remove_artifact, write_artifact
+from .description import made_from, manifest, serving_facts
 from .extract import Extract
 from .fit import list_length, parameters_of
 from .lease import Heartbeat, claim, ours
 from .memory import peak_memory, reset_peak
+from .outcome import COMPLETE, FAILED, LOST, REFUSED, Outcome
 from .publish import Packer, check, switch, write_results
 from .retention import delete_results
 
@@ -33,31 +30,8 @@ Stage = Callable[[str, float], None]
 Fit = Callable[[Callable[[float], None]], Recommender[Any]]
 """Makes and fits the recommender, telling the share done."""
 
-COMPLETE, FAILED, REFUSED, LOST = "complete", "failed", "refused", "lost"
-NOT_INSTALLED, EMPTY, LIVE, OFF = "not installed", "empty", "live", "off"
 FIT_SHARE = 0.6
 """Of a run's progress; the rest is writing."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What became of one strategy in a rebuild."""
-
-    slug: str
-    status: str
-    """complete; failed (``error`` says why); refused (somebody else rebuilds it); lost (its lease was); not installed (an extra is
-    missing); empty (no events to learn from); live (needs no run); off (disabled)."""
-    run_id: int | None = None
-    seconds: float = 0.0
-    peak_memory: int | None = None
-    """Bytes of the process at most, while this run was computed."""
-    counts: Mapping[str, Any] = field(default_factory=dict)
-    error: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """Nothing that somebody would have to look at."""
-        return self.status not in (FAILED, LOST, REFUSED)
 
 
 class Attempt:
@@ -74,7 +48,7 @@ class Attempt:
         reset_peak()
         try:
             parameters = parameters_of(self.strategy)
-            run = claim(self.strategy, **self._fields(parameters))
+            run = claim(self.strategy, **made_from(self.strategy, parameters, self.extract, seed=self.seed))
         except RebuildRefused as error:
             logger.warning("%s", error)
             return self._outcome(REFUSED, error=str(error))
@@ -115,33 +89,11 @@ class Attempt:
         self._note("published")
         run_published.send_robust(sender=Strategy, strategy=self.strategy, run=run)
 
-    def _fields(self, parameters: Any) -> dict[str, Any]:
-        return {
-            "as_of": moment(self.extract.dataset.as_of),
-            "watermark": self.extract.watermark,
-            "parameters": parameters.to_json(),
-            "weights": self.strategy.weights,
-            "code_version": code_version(),
-            "seed": self.seed,
-        }
-
     def _keep(self, run: Run) -> None:
         """The artifact is for people and for later; without it the shop is served all the same."""
         assert self.fitted is not None
-        manifest = {
-            "strategy": self.strategy.slug,
-            "recommender": self.strategy.recommender,
-            "run": run.pk,
-            "parameters": run.parameters,
-            "weights": run.weights,
-            "code_version": run.code_version,
-            "seed": run.seed,
-            "as_of": run.as_of.isoformat() if run.as_of else None,
-            "products": self.extract.dataset.n_products,
-            "shoppers": self.extract.dataset.n_shoppers,
-        }
         try:
-            write_artifact(run.pk, self.fitted.state(), manifest)
+            write_artifact(run.pk, self.fitted.state(), manifest(run, self.extract))
         except Exception as error:
             logger.warning("The artifact of run %s was not kept: %s", run.pk, error)
             self._note(f"no artifact: {error}")
@@ -160,25 +112,10 @@ class Attempt:
 
     def _findings(self, run: Run) -> dict[str, Any]:
         """What is stored with the run before it is switched to: a reader must find the serving part there."""
-        run.serving, run.counts = self._serving(), self._counts()
+        assert self.fitted is not None
+        run.serving, run.counts = serving_facts(self.strategy, self.fitted, self.extract), self._counts()
         run.duration, run.peak_memory, run.log = self._seconds(), peak_memory(), "\n".join(self.lines) + "\n"
         return {name: getattr(run, name) for name in ("serving", "counts", "duration", "peak_memory", "log")}
-
-    def _serving(self) -> dict[str, Any]:
-        assert self.fitted is not None
-        scopes = list(self.fitted.Parameters.scopes)
-        return {
-            "sources": [self.strategy.slug],
-            **self.fitted.serving(),
-            "scopes": scopes,
-            "kinds": self.extract.kinds,
-            "units": settings.HISTORY_UNITS,
-            "products": settings.HISTORY_PRODUCTS,
-            "unit_products": settings.MAX_UNIT_PRODUCTS,
-            "list_length": list_length(self.strategy, scopes[0]) if scopes else 0,
-            "seed": self.extract.seed,
-            "as_of": moment(self.extract.dataset.as_of).isoformat(),
-        }
 
     def _counts(self) -> dict[str, Any]:
         return {"events": dict(self.extract.dataset.counts), "lists": dict(self.lists)}
@@ -191,6 +128,7 @@ class Attempt:
             changed = {"status": Run.Status.FAILED, "finished_at": now, "lease_token": "", "lease_expires_at": None, "duration": self._seconds()}
             ours(run).update(**changed, log="\n".join([*self.lines, trace]))
             delete_results(run)
+            remove_artifact(run.pk)
         except DatabaseError:
             logger.exception("Run %s could not be marked as failed; a sweep will", run.pk)
         run_failed.send_robust(sender=Strategy, strategy=self.strategy, run=run, error=error)
@@ -212,16 +150,6 @@ class Attempt:
 
     def _seconds(self) -> float:
         return round(time.monotonic() - self.began, 3)
-
-
-def moment(seconds: int) -> datetime:
-    """A dataset's clock as this project's models have times."""
-    return datetime.fromtimestamp(seconds, tz=UTC) if django_settings.USE_TZ else datetime.fromtimestamp(seconds)
-
-
-def code_version() -> str:
-    """Of this package, without importing its front door."""
-    return str(apps.get_app_config("recommendations").module.__version__)  # type: ignore[union-attr]
 
 
 def _described(error: BaseException) -> str:

@@ -15,7 +15,8 @@ from ..core.ids import Index
 from ..core.types import Dataset, Progress
 from ..models import Interaction, Kind, VisitorLink
 from .features import product_table, read_features
-from .prepare import Caps, KindRow, Raw, prepare
+from .prepare import KindRow, Raw, prepare
+from .units import Caps
 
 CHUNK = 50_000
 """Rows per query: some 30 MB of Python objects at a time."""

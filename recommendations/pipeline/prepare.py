@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ..core.ids import Index
 from ..core.types import Dataset, KindWeight, ProductTable
+from .units import Caps, starts_of_orders, units_of, within_caps
 
 RULES: dict[str, str] = {
     "unknown_kind": "rows of a kind that is not in the table of kinds",
@@ -53,14 +54,6 @@ class KindRow(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Caps:
-    """How much one unit and one shopper may contribute."""
-
-    unit_products: int = 50
-    shopper_units: int = 500
-
-
-@dataclass(frozen=True, kw_only=True)
 class Prepared:
     """A dataset with the names of its codes."""
 
@@ -86,16 +79,16 @@ def prepare(raw: Raw, *, known: NDArray[np.bool_], kinds: Mapping[str, KindRow],
     time, order, quantity = raw.time[keep], raw.order[keep], raw.quantity[keep]
     newest = int(time.max()) if len(time) else 0
     first_seen = _first_seen(product, time, len(products))
-    start = _starts_of_orders(shopper, order, time)
+    start = starts_of_orders(shopper, order, time)
 
     by_unit = np.lexsort((quantity, kind, product, order, start, shopper))
     shopper, product, kind, quantity = shopper[by_unit], product[by_unit], kind[by_unit], quantity[by_unit]
     start, order = start[by_unit], order[by_unit]
     del time, by_unit
-    unit = _units(shopper, start, order)
+    unit = units_of(shopper, start, order)
     tie = products.ties(seed)
-    whole = _within_caps(shopper, unit, product, start, order, tie, caps, counts)
-    unit = _dense(unit[whole])
+    whole = within_caps(shopper, unit, product, start ^ order, tie, caps, counts)
+    unit = units_of(unit[whole])
     counts |= {"kept": len(unit), "shoppers": len(shoppers), "products": len(products), "units": int(unit[-1]) + 1 if len(unit) else 0}
     dataset = Dataset(
         n_shoppers=len(shoppers),
@@ -160,78 +153,3 @@ def _first_seen(product: NDArray[np.int32], time: NDArray[np.int64], n_products:
     first = np.full(n_products, np.iinfo(np.int64).max)
     np.minimum.at(first, product, time)
     return first / MICROSECONDS
-
-
-def _starts_of_orders(shopper: NDArray[np.int32], order: NDArray[np.int64], time: NDArray[np.int64]) -> NDArray[np.int64]:
-    """[n] the time of each event's unit: of an order's lines, that of the first; as ``core.history.units`` has it."""
-    start = time.copy()
-    lines = np.flatnonzero(order)
-    lines = lines[np.lexsort((time[lines], order[lines], shopper[lines]))]
-    if len(lines):
-        first = np.flatnonzero(_changes(shopper[lines], order[lines]))
-        start[lines] = np.repeat(time[lines[first]], np.diff(np.append(first, len(lines))))
-    return start
-
-
-def _changes(*columns: NDArray[np.integer]) -> NDArray[np.bool_]:
-    """[n] True where any of the sorted columns differs from the row before; the first row is one."""
-    changed = np.zeros(len(columns[0]), dtype=bool)
-    changed[:1] = True
-    for column in columns:
-        changed[1:] |= column[1:] != column[:-1]
-    return changed
-
-
-def _units(shopper: NDArray[np.int32], start: NDArray[np.int64], order: NDArray[np.int64]) -> NDArray[np.int32]:
-    return (np.cumsum(_changes(shopper, start, order)) - 1).astype(np.int32)
-
-
-def _dense(unit: NDArray[np.int32]) -> NDArray[np.int32]:
-    """The same units numbered without gaps."""
-    return (np.cumsum(_changes(unit)) - 1).astype(np.int32)
-
-
-def _within_caps(
-    shopper: NDArray[np.int32],
-    unit: NDArray[np.int32],
-    product: NDArray[np.int32],
-    start: NDArray[np.int64],
-    order: NDArray[np.int64],
-    tie: NDArray[np.uint64],
-    caps: Caps,
-    counts: dict[str, int],
-) -> NDArray[np.bool_]:
-    """[n] which rows stay under both caps."""
-    recent = _age_in_units(shopper, unit) < caps.shopper_units
-    counts["shopper_cap"] = int((~recent).sum())
-    kept = recent.copy()
-    big = np.flatnonzero(recent & (np.bincount(unit)[unit] > caps.unit_products)) if len(unit) else np.zeros(0, dtype=np.int64)
-    kept[big] = _draw(unit[big], product[big], _mix(start[big] ^ order[big]), tie) < caps.unit_products
-    counts["unit_cap"] = int((recent & ~kept).sum())
-    return kept
-
-
-def _age_in_units(shopper: NDArray[np.int32], unit: NDArray[np.int32]) -> NDArray[np.int32]:
-    """[n] how many newer units the shopper has."""
-    last = np.flatnonzero(np.append(_changes(shopper)[1:], True)) if len(shopper) else np.zeros(0, dtype=np.int64)
-    lengths = np.diff(np.concatenate([[-1], last]))
-    return np.repeat(unit[last], lengths) - unit
-
-
-def _draw(unit: NDArray[np.int32], product: NDArray[np.int32], salt: NDArray[np.uint64], tie: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """[n] the product's place in a random order of its unit's distinct products; the salt makes units differ."""
-    first = np.flatnonzero(_changes(unit, product))
-    lot = _mix(tie[product[first]] ^ salt[first])
-    by_lot = np.lexsort((lot, unit[first]))
-    began = np.flatnonzero(_changes(unit[first]))
-    place = np.empty(len(first), dtype=np.int64)
-    place[by_lot] = np.arange(len(first)) - np.repeat(began, np.diff(np.append(began, len(first))))
-    return np.repeat(place, np.diff(np.append(first, len(unit))))
-
-
-def _mix(values: NDArray[np.integer]) -> NDArray[np.uint64]:
-    """A 64-bit finaliser (SplitMix64): neighbouring values end up far apart. https://prng.di.unimi.it/splitmix64.c"""
-    mixed = values.astype(np.uint64) + np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return mixed ^ (mixed >> np.uint64(31))

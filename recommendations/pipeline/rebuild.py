@@ -7,10 +7,11 @@ from typing import Any
 from ..exceptions import MissingExtra, RebuildRefused, RecommendationsError
 from ..models import Strategy
 from ..recommenders.base import Recommender
-from .attempt import EMPTY, FAILED, LIVE, NOT_INSTALLED, OFF, Attempt, Outcome
+from .attempt import Attempt
 from .extract import Extract
 from .extract import extract as read_log
 from .fit import is_installed, make, parameters_of, sources_of
+from .outcome import EMPTY, FAILED, LIVE, NOT_INSTALLED, OFF, Outcome
 from .publish import Packer
 
 logger = logging.getLogger(__name__)

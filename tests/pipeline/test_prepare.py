@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from recommendations.core.history import Event, seeds, units
 from recommendations.core.types import Dataset
-from recommendations.pipeline.prepare import RULES, Caps, Prepared, prepare
+from recommendations.pipeline.prepare import RULES, Prepared, prepare
+from recommendations.pipeline.units import Caps
 
 from .logs import KINDS, START, Row, raw_of
 

@@ -16,9 +16,9 @@ from recommendations.models import Interaction, Result, Run, Strategy
 from recommendations.pipeline import attempt
 from recommendations.pipeline import rebuild as module
 from recommendations.pipeline.artifacts import folder_of, read_artifact
-from recommendations.pipeline.attempt import Outcome
 from recommendations.pipeline.extract import extract
 from recommendations.pipeline.fit import list_length, make, sources_of
+from recommendations.pipeline.outcome import Outcome
 from recommendations.pipeline.publish import roll_back
 from recommendations.pipeline.rebuild import rebuild
 from recommendations.signals import run_failed, run_published
@@ -172,8 +172,11 @@ def test_a_failing_strategy_leaves_its_old_run_and_the_others_alone(heard: list[
     assert heard == [("published", "another", outcomes["another"].run_id), ("failed", "count", failed.pk)]
 
 
-@pytest.mark.parametrize("stage", ["fit", "artifact", "write", "check", "switch"])
-@pytest.mark.parametrize("error", [RuntimeError("crash"), KeyboardInterrupt()])
+@pytest.mark.parametrize(
+    ("stage", "error"),
+    [(stage, RuntimeError("crash")) for stage in ("fit", "write", "check", "switch")]
+    + [(stage, KeyboardInterrupt()) for stage in ("fit", "artifact", "write", "check", "switch")],
+)
 def test_whatever_breaks_at_any_stage_the_old_run_is_served_and_the_next_rebuild_is_clean(
     stage: str, error: BaseException, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -193,10 +196,12 @@ def test_whatever_breaks_at_any_stage_the_old_run_is_served_and_the_next_rebuild
         if isinstance(error, KeyboardInterrupt):
             with pytest.raises(KeyboardInterrupt):
                 one()
-        elif stage != "artifact":
+        else:
             assert one().status == "failed"
     assert served() == old
+    assert Run.objects.latest("pk").status == Run.Status.FAILED
     assert Result.objects.count() == rows
+    assert [folder.name for folder in folder_of(old.pk).parent.iterdir()] == [str(old.pk)]
     assert not Run.objects.filter(status=Run.Status.RUNNING).exists()
 
     assert one().status == "complete"
