@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-BLOCK_ENTRIES = 20_000_000
-"""Entries of all sources that are added up at a time: bounds the memory."""
+BLOCK_ENTRIES = 2_000_000
+"""Entries of all sources that are added up at a time: bounds the memory, and what fits the cache is sorted faster."""
 
 
 def scale_of(matrix: sparse.csr_array) -> float:
@@ -57,14 +57,19 @@ def _row_blocks(matrices: Sequence[sparse.csr_array]) -> list[tuple[int, int]]:
 
 def _sum_pairs(row: NDArray, column: NDArray, value: NDArray, source: NDArray, shape: tuple[int, int]) -> tuple[sparse.csr_array, NDArray[np.uint8]]:
     """Sums by (row, column), with the source of the largest summand."""
-    order = np.lexsort((-value, column, row))
-    row, column, value, source = row[order], column[order], value[order], source[order]
-    first = np.ones(len(row), bool)
-    first[1:] = (row[1:] != row[:-1]) | (column[1:] != column[:-1])
-    starts = np.flatnonzero(first)
+    # The parts are sorted already: a stable sort by one key only merges them, and leaves equal pairs in the order of the sources.
+    key = row.astype(np.int64) * shape[1] + column
+    order = np.argsort(key, kind="stable")
+    key, value, source = key[order], value[order], source[order]
+    starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else np.zeros(0, np.int64)
+    lengths = np.diff(np.append(starts, len(key)))
     total = np.add.reduceat(value, starts) if len(starts) else value
-    indptr = np.searchsorted(row[starts], np.arange(shape[0] + 1))
-    return sparse.csr_array((total, column[starts], indptr), shape=shape), source[starts].astype(np.uint8)
+    largest = np.repeat(np.maximum.reduceat(value, starts), lengths) if len(starts) else value
+    strongest = np.zeros(len(starts), dtype=np.uint8)
+    group, is_largest = np.repeat(np.arange(len(starts)), lengths), value == largest
+    strongest[group[is_largest][::-1]] = source[is_largest][::-1]  # of equal ones the first source is written last
+    indptr = np.searchsorted(key[starts], np.arange(shape[0] + 1, dtype=np.int64) * shape[1])
+    return sparse.csr_array((total, (key[starts] % shape[1]).astype(np.int32), indptr), shape=shape), strongest
 
 
 def mixed_vectors(vectors: Sequence[NDArray[np.floating]], weights: Sequence[float]) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:
