@@ -9,7 +9,7 @@ ALIKE = {
     "jumbo bag": "bag", "shopping bag": "bag", "washbag": "purse", "passport cover": "luggage tag", "backpack": "lunch bag", "cushion pad": "cushion",
     "garland": "bunting", "flag": "bunting", "money box": "money bank", "brooch": "ring", "hair accessory": "bow", "key ring": "key",
     "tissues": "box", "exercise book": "notebook", "photo album": "notebook", "calendar": "wall art", "badge": "sticker", "patches": "sticker",
-    "invitation": "card", "kit": "sewing", "game": "die", "toy": "rocket", "spinning top": "rocket", "creepy crawly": "frog", "calculator": "pencil",
+    "invitation": "card", "game": "die", "toy": "rocket", "spinning top": "rocket", "creepy crawly": "frog", "calculator": "pencil",
     "raincoat": "umbrella", "bread bin": "tin", "lip gloss": "bottle", "tape": "ribbon", "cracker": "gift wrap",
 }  # fmt: skip
 """Things: the tag whose drawing each takes."""
@@ -31,7 +31,7 @@ SHELVES = {
     "Games & Puzzles": "die", "Pens & Pencils": "pencil", "Craft & Sewing": "sewing", "Travel": "luggage tag", "Fragrance & Incense": "incense",
     "Bath & Body": "soap", "Food Storage": "jar", "Boxes & Baskets": "box", "Cutlery": "cutlery", "Paper Tableware": "party plate",
     "Bunting & Garlands": "bunting", "Lamps & Lights": "lamp", "Picnic & Outdoors": "basket", "Table Linen & Textiles": "tea towel",
-    "Cooking & Washing Up": "frying pan", "Scarves & Accessories": "fan", "Glasses & Jugs": "jug", "Plates & Bowls": "plate",
+    "Cooking & Washing Up": "frying pan", "Scarves & Accessories": "fan", "Glasses & Jugs": "jug", "Plates & Bowls": "bowl",
     "Frames & Mirrors": "frame", "Hooks, Knobs & Racks": "hook", "Tea & Coffee": "teapot", "Notebooks & Paper": "notebook",
     "Stickers & Magnets": "sticker", "Pots & Growing": "planter", "Warm & Cosy": "hot water bottle", "Handbags & Purses": "handbag",
     "Doormats & Doorstops": "doormat", "Cushions & Throws": "cushion", "Charms & Key Rings": "charm", "Rings & Brooches": "ring",
