@@ -23,8 +23,14 @@ def write_columns(columns: Mapping[str, Sequence[Any]]) -> int:
     alias = router.db_for_write(Interaction)
     fields = [field for field in Interaction._meta.concrete_fields if not isinstance(field, AutoField)]
     prepared = [_prepared(field, columns.get(field.attname), count, alias) for field in fields]
+    statement = _statement(fields, alias)
     with transaction.atomic(using=alias, savepoint=False), connections[alias].cursor() as cursor:
-        cursor.executemany(_statement(fields, alias), list(zip(*prepared, strict=True)))
+        if connections[alias].vendor == "postgresql":
+            # Many rows in one round trip, and arrays are the quickest way to send them.
+            arrays = ", ".join(f"%s::{field.db_type(connections[alias])}[]" for field in fields)
+            cursor.execute(statement.replace(_values(fields), f"SELECT * FROM UNNEST({arrays})"), prepared)
+        else:
+            cursor.executemany(statement, list(zip(*prepared, strict=True)))
         return cursor.rowcount
 
 
@@ -42,3 +48,7 @@ def _statement(fields: Sequence[Field], alias: str) -> str:
     query.insert_values(fields, [Interaction()])
     [(sql, _)] = query.get_compiler(using=alias).as_sql()
     return sql
+
+
+def _values(fields: Sequence[Field]) -> str:
+    return f"VALUES ({', '.join(['%s'] * len(fields))})"
