@@ -1,6 +1,6 @@
 """One cell of text to a value; RowRefused says what is wrong with it."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
 from math import isfinite
 
@@ -35,14 +35,18 @@ def moment(value: str, *, zone: tzinfo, name: str = "occurred_at") -> datetime:
     if len(value) > LONGEST_NUMBER:
         raise RowRefused(f"{name} {shown(value)} is no time")
     try:
-        made = _from_iso(value, zone) if len(value) == 8 or not _is_number(value) else datetime.fromtimestamp(float(value), UTC)
-    except OverflowError as error:
-        raise RowRefused(f"{name} {shown(value)} is out of range; a number is taken as seconds since 1970") from error
-    except (ValueError, OSError) as error:
+        made = _from_seconds(value) if _is_number(value) and len(value) != 8 else _from_iso(value, zone)
+    except ValueError as error:
         raise RowRefused(f"{name} {shown(value)} is neither ISO 8601 nor seconds since 1970") from error
-    if not EARLIEST <= made < LATEST:
+    except OverflowError:
+        made = None
+    if made is None or not EARLIEST <= made < LATEST:
         raise RowRefused(f"{name} {shown(value)} is not in the years 1970 to 2105; a number is taken as seconds since 1970")
     return made
+
+
+def _from_seconds(value: str) -> datetime:
+    return EARLIEST + timedelta(seconds=float(value))
 
 
 def _is_number(value: str) -> bool:

@@ -119,7 +119,7 @@ def _check_encoding(path: Path) -> int:
     lines = position = 0
     rest = b""
     with path.open("rb") as file:
-        while piece := file.read(1 << 20):
+        while piece := file.read(1 << 16):
             data = rest + piece
             used = _decodable(path, data, position, lines, final=False)
             lines += data.count(b"\n", 0, used)

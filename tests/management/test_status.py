@@ -1,0 +1,110 @@
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth import get_user_model
+
+from recommendations.evaluation.readiness import readiness
+from recommendations.models import Interaction, Placement, Strategy
+from recommendations.testing.factories import make_run
+
+from .files import products, run
+
+DAY = datetime(2024, 3, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def shop(db):
+    """Ann bought a cup, and a pot a day later; a visitor viewed a cup."""
+    keys = products("cup", "pot", "tin")
+    ann = get_user_model().objects.create_user("ann")
+    for number, (who, sku, kind, day) in enumerate(
+        [({"user": ann}, "cup", "purchase", 0), ({"user": ann}, "pot", "purchase", 1), ({"visitor": "v"}, "cup", "view", 20)]
+    ):
+        Interaction.objects.create(event_id=number, product_key=keys[sku], kind=kind, occurred_at=DAY + timedelta(days=day), **who)
+
+
+def of(slug):
+    return next(each for each in readiness().strategies if each.slug == slug)
+
+
+def test_the_log_is_counted(shop):
+    log = readiness().log
+    assert (log.events, log.by_kind) == (3, {"purchase": 2, "view": 1})
+    assert (log.users, log.visitors, log.shoppers) == (1, 1, 2)
+    assert (log.shoppers_with_two_products, log.shoppers_who_came_back) == (1, 1)
+    assert (log.products_logged, log.products_eligible) == (2, 3)
+    assert (log.oldest, log.newest) == (DAY, DAY + timedelta(days=20))
+
+
+def test_what_teaches_nothing_is_not_counted_as_learnt(shop):
+    Interaction.objects.filter(kind="purchase").update(kind="refund")
+    log = readiness().log
+    assert (log.events, log.learnt, log.shoppers_with_two_products) == (3, 1, 0)
+
+
+def test_what_is_missing_is_a_number_of_a_number(shop):
+    assert of("popularity").missing == ("3 of 100 interactions",)
+    assert of("trending").missing == ("1 of 100 interactions in the last 14 days of the log",)
+    assert of("item-neighbours").missing == ("1 of 200 shoppers with two products",)
+    assert of("next-item").missing == ("1 of 200 shoppers who came back",)
+    assert of("recently-viewed").missing == ()
+
+
+def test_states_are_told_in_words(shop):
+    assert of("popularity").state == "not computed yet"
+    assert of("recently-viewed").state.startswith("live")
+    Strategy.objects.filter(slug="trending").update(enabled=False)
+    assert of("trending").state == "switched off"
+    Strategy.objects.filter(slug="trending").update(enabled=True, parameters={"windw": 1})
+    assert of("trending").state.startswith("broken: unknown parameter windw")
+    make_run("popularity", {"all": {"": ["1"]}})
+    assert of("popularity").state == "served; computed 0 minutes ago"
+
+
+def test_a_run_is_stale_where_parameters_weights_or_the_log_moved_on(shop):
+    strategy = Strategy.objects.get(slug="popularity")
+    made = make_run("popularity", {"all": {"": ["1"]}})
+    made.parameters, made.as_of = {"half_life_days": None, "window_days": None, "all_time_share": 1e-3, "power": 1.0}, DAY + timedelta(days=20)
+    made.save()
+    assert of("popularity").stale == ()
+    Strategy.objects.filter(pk=strategy.pk).update(parameters={"half_life_days": 30})
+    assert of("popularity").stale == ("its parameters were changed since",)
+    Strategy.objects.filter(pk=strategy.pk).update(parameters={})
+    made.as_of = DAY
+    made.save()
+    assert of("popularity").stale == ("it knows nothing of the last 2 weeks of the log",)
+
+
+def test_a_placement_names_what_it_would_show(shop):
+    make_run("popularity", {"all": {"": ["1"]}})
+    home = next(each for each in readiness().placements if each.slug == "home")
+    assert (home.strategies, home.idle) == (("popularity",), ("blend", "trending"))
+
+
+def test_the_command_says_it_and_writes_it(shop, tmp_path):
+    Placement.objects.filter(slug="search").update(enabled=False)
+    printed = run("recommendations_status", json=tmp_path / "s.json")
+    for text in (
+        "3 interactions (2 purchase, 1 view) of 2 shoppers (1 users, 1 visitors)",
+        "2 products are in the log; 3 could be shown now",
+        "too little to learn from: 1 of 200 shoppers who came back",
+        "nothing (not now: blend, trending, popularity)",
+        "switched off",
+    ):
+        assert text in printed
+    summary = json.loads((tmp_path / "s.json").read_text())
+    assert summary["log"]["shoppers"] == 2
+    assert {each["slug"] for each in summary["strategies"]} >= {"blend", "popularity"}
+
+
+@pytest.mark.django_db
+def test_an_empty_shop_is_no_error():
+    assert "Nothing is logged yet" in run("recommendations_status")
+
+
+def test_the_admin_may_ask_without_loading_numpy():
+    code = "import django; django.setup(); import recommendations.evaluation.readiness, sys; sys.exit('numpy' in sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True)
