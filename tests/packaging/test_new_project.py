@@ -1,6 +1,7 @@
 """The wheel in a project that holds one product model and the few lines that the README tells to add."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,21 +9,26 @@ from zipfile import ZipFile
 
 import pytest
 
+from tests.services.shop import ROOT
+
+README = (ROOT / "README.md").read_text()
+
+# What "startproject" leaves of settings, less what this app does not need.
 SETTINGS = """
 SECRET_KEY = "new"
 USE_TZ = True
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": "new.sqlite3"}}
-INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "rest_framework", "recommendations", "shop"]
-MIDDLEWARE = [
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "recommendations.middleware.RecommendationsMiddleware",
+INSTALLED_APPS = ["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "shop"]
+MIDDLEWARE = ["django.contrib.sessions.middleware.SessionMiddleware", "django.contrib.auth.middleware.AuthenticationMiddleware"]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
 ]
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True,
-              "OPTIONS": {"context_processors": ["django.template.context_processors.request"]}}]
 ROOT_URLCONF = "urls"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-RECOMMENDATIONS = {"PRODUCT_ADAPTER": "shop.recommendations_adapter.Adapter"}
 """
 URLS = """
 from django.urls import include, path
@@ -34,12 +40,6 @@ class Product(models.Model):
     title = models.CharField(max_length=100)
     def __str__(self):
         return self.title
-"""
-ADAPTER = """
-from recommendations.products import ModelAdapter
-from shop.models import Product
-class Adapter(ModelAdapter):
-    model = Product
 """
 ONE_SLATE = """
 from recommendations import recommend, record
@@ -54,6 +54,11 @@ print([str(item.product) for item in recommend("trending", limit=3)])
 """
 
 
+def from_readme(words: str) -> str:
+    """The first Python example in the README that holds these words."""
+    return next(example for example in re.findall(r"```python\n(.*?)```", README, re.DOTALL) if words in example)
+
+
 @pytest.fixture
 def project(tmp_path: Path, wheel: Path) -> Path:
     """A folder with the project's files and the unpacked wheel; nothing of this repository is on its path."""
@@ -61,12 +66,12 @@ def project(tmp_path: Path, wheel: Path) -> Path:
         archive.extractall(tmp_path / "installed")
     (tmp_path / "shop" / "migrations").mkdir(parents=True)
     for name, text in {
-        "settings.py": SETTINGS,
+        "settings.py": SETTINGS + from_readme("RECOMMENDATIONS = "),
         "urls.py": URLS,
         "shop/__init__.py": "",
         "shop/migrations/__init__.py": "",
         "shop/models.py": MODELS,
-        "shop/recommendations_adapter.py": ADAPTER,
+        "shop/recommendations_adapter.py": from_readme("class Adapter"),
     }.items():
         (tmp_path / name).write_text(text)
     return tmp_path

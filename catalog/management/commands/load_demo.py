@@ -31,7 +31,9 @@ class Command(BaseCommand):
         load = loading.begin(table)
         with _progress(quiet=options["verbosity"] == 0) as bars:
             for line in self._steps(table.moved(load.days), bars):
+                _wipe(bars)
                 self._say(line, options)
+                bars.start()
         loading.finish(load)
         self._say(f"Dates moved by {load.days} days. Demo data loaded in {monotonic() - started:.1f} s.", options)
 
@@ -53,6 +55,13 @@ class Command(BaseCommand):
     def _say(self, line: str, options: dict[str, Any]) -> None:
         if options["verbosity"] > 0:
             self.stdout.write(line)
+
+
+def _wipe(bars: Progress) -> None:
+    """A line is written where the bars were."""
+    bars.stop()
+    for task in bars.task_ids:
+        bars.remove_task(task)
 
 
 def _progress(*, quiet: bool) -> Progress:
