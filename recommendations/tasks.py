@@ -31,11 +31,12 @@ _PATIENCE = {"socket_timeout": 2.0, "socket_connect_timeout": 2.0}
 @shared_task(name="recommendations.rebuild", ignore_result=True, time_limit=TIME_LIMIT)
 def rebuild(slugs: Sequence[str] | None = None) -> None:
     """Rebuild these strategies, or all; what was never calibrated is served with defaults at first, and calibrated in a task of its own."""
+    from .evaluation.calibrate import stale
+    from .pipeline.rebuild import mixers
     from .pipeline.rebuild import rebuild as compute
-    from .pipeline.rebuild import uncalibrated
 
     done = [outcome.slug for outcome in compute(slugs) if outcome.status == "complete"]
-    if new := uncalibrated(done):
+    if new := [strategy.slug for strategy in stale(mixers(done)) if strategy.calibrated_at is None]:
         queue(calibrate, slugs=new)
 
 

@@ -159,8 +159,24 @@ def fit_weights(fits: Sequence[FoldFit], *, seed: int, progress: Progress) -> Bl
             point, value, best = there, score, _weights(table, there, listed, common, decay)
         progress((done + 1) / len(DECAYS))
     assert best is not None
-    report = {"shoppers": shoppers, "folds": len(fits), "ndcg": round(value, 5), "ndcg_alone": {slug: round(score, 5) for slug, score in alone.items()}}
+    assert point is not None
+    report = {
+        "shoppers": shoppers,
+        "folds": len(fits),
+        "ndcg": round(value, 5),
+        "ndcg_alone": {slug: round(score, 5) for slug, score in alone.items()},
+        "shares": _shares(point, listed, common),
+    }
     return replace(best, report=report)
+
+
+def _shares(point: Point, listed: Sequence[str], common: Sequence[str]) -> dict[str, float]:
+    """How much of a shopper's best scores each source gives, about."""
+    history = sum(weight for weight, _, _ in point.sources) or 1.0
+    parts = {slug: weight / history for slug, (weight, _, _) in zip(listed, point.sources, strict=True)}
+    parts |= dict(zip(common, point.bases, strict=True))
+    total = sum(parts.values()) or 1.0
+    return {slug: round(part / total, 3) for slug, part in parts.items()}
 
 
 def _singles(listed: Sequence[str], common: Sequence[str]) -> dict[str, Point]:

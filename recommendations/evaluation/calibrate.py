@@ -2,6 +2,8 @@
 
 import logging
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -13,6 +15,7 @@ from ..models import Strategy
 from ..pipeline.extract import Extract
 from ..pipeline.fit import make, parameters_of, sources_of
 from ..recommenders.base import Recommender
+from ..recommenders.parameters.blend import BlendWeights
 from .blend_weights import FoldFit, fit_weights
 from .folds import Fold, last_folds
 
@@ -23,6 +26,8 @@ ENOUGH_SHOPPERS = 400
 """A fold reaches back until so many shoppers took something."""
 MAX_SHOPPERS = 2_000
 """Sampled from a fold: bounds time and memory."""
+STALE_DAYS = 14
+"""Weights older than this are fitted anew by the next rebuild from the command line; beat does so weekly."""
 FITTING = 0.2
 """Share of the work that fitting the sources is: for progress only."""
 
@@ -53,6 +58,26 @@ def calibrate(
     return fitted
 
 
+def stale(strategies: Iterable[Strategy]) -> list[Strategy]:
+    """Those whose weights were never fitted, or on other sources, or on sources with other parameters, or longer ago than STALE_DAYS."""
+    everything = list(Strategy.objects.order_by("slug"))
+    return [strategy for strategy in strategies if _is_stale(strategy, everything)]
+
+
+def _is_stale(strategy: Strategy, everything: Sequence[Strategy]) -> bool:
+    weights = BlendWeights.from_json(strategy.weights)
+    if not weights.fitted or strategy.calibrated_at is None or timezone.now() - strategy.calibrated_at > timedelta(days=STALE_DAYS):
+        return True
+    try:
+        return weights.fitted_on != _parameters(sources_of(strategy, everything))
+    except RecommendationsError:
+        return False  # its outcome in the rebuild will say what is wrong with it
+
+
+def _parameters(sources: Iterable[Strategy]) -> dict[str, Any]:
+    return {source.slug: parameters_of(source).to_json() for source in sources}
+
+
 def _mixes(strategy: Strategy) -> bool:
     try:
         return parameters_of(strategy).needs_sources
@@ -66,7 +91,8 @@ def _weights(strategy: Strategy, sources: Sequence[Strategy], dataset: Dataset, 
     for position, fold in enumerate(folds):
         tell(FITTING * position / len(folds))
         fits.append(FoldFit(fold=fold, sources=_fitted(sources, fold, seed)))
-    return fit_weights(fits, seed=seed, progress=lambda share: tell(FITTING + (1 - FITTING) * share)).to_json()
+    weights = fit_weights(fits, seed=seed, progress=lambda share: tell(FITTING + (1 - FITTING) * share))
+    return replace(weights, fitted_on=_parameters(sources)).to_json()
 
 
 def _fitted(sources: Sequence[Strategy], fold: Fold, seed: int) -> dict[str, Recommender[Any]]:

@@ -1,4 +1,4 @@
-"""A rebuild as a command runs it: what was never calibrated is calibrated first, from the same reading of the log."""
+"""A rebuild as a command runs it: weights that are missing or stale are fitted first, from the same reading of the log."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -30,12 +30,9 @@ def rebuild_with_calibration(slugs: Sequence[str] | None, *, calibrate: bool, se
 
 
 def _calibrated(data: "Extract", slugs: Sequence[str] | None, seed: int | None, progress: Progress) -> dict[str, Any]:
-    """The weights of those that had none, by slug."""
+    """The weights of those that had none or stale ones, by slug."""
+    from ..evaluation.calibrate import calibrate, stale
     from ..pipeline.rebuild import mixers
 
-    new = [strategy for strategy in mixers(slugs) if strategy.calibrated_at is None]
-    if not new:
-        return {}
-    from ..evaluation.calibrate import calibrate
-
-    return dict(calibrate(data, new, seed=seed, progress=lambda share: progress.share("calibrating", share)))
+    due = stale(mixers(slugs))
+    return dict(calibrate(data, due, seed=seed, progress=lambda share: progress.share("calibrating", share))) if due else {}

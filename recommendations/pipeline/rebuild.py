@@ -55,11 +55,6 @@ def mixers(slugs: Iterable[str] | None = None) -> list[Strategy]:
     return [s for s in due_by_default() if (wanted is None or s.slug in wanted) and _unfit(s) is None and parameters_of(s).needs_sources]
 
 
-def uncalibrated(slugs: Iterable[str]) -> list[str]:
-    """Those of ``slugs`` whose weights were never fitted."""
-    return [strategy.slug for strategy in mixers(slugs) if strategy.calibrated_at is None]
-
-
 def _chosen(slugs: Iterable[str] | None, strategies: Sequence[Strategy]) -> list[Strategy]:
     if slugs is None:
         return due_by_default()

@@ -7,11 +7,13 @@ import pytest
 from scipy import sparse
 
 from recommendations.core.types import Dataset, Progress
-from recommendations.evaluation.blend_weights import MIN_SHOPPERS, FoldFit, fit_weights
+from recommendations.evaluation.blend_weights import MIN_SHOPPERS, FoldFit, Point, _table, _weights, fit_weights
 from recommendations.evaluation.folds import last_folds
+from recommendations.evaluation.vectorised import Served, as_base, as_lists, score_blocks, seed_matrix
 from recommendations.recommenders.base import ProductRecommender, Recommender
+from recommendations.recommenders.blend import Blend
 from recommendations.recommenders.next_item import NextItem
-from recommendations.recommenders.parameters.blend import BlendWeights
+from recommendations.recommenders.parameters.blend import BlendParameters, BlendWeights
 from recommendations.recommenders.parameters.next_item import NextItemParameters
 from recommendations.recommenders.popularity import Popularity
 from recommendations.testing.datasets import Did, dataset_of
@@ -100,3 +102,29 @@ def test_a_single_source_is_enough(sources: dict[str, type[Recommender]]) -> Non
 
 def test_the_same_seed_gives_the_same_weights() -> None:
     assert fitted(chain(), next=NextItem, noise=Noise) == fitted(chain(), next=NextItem, noise=Noise)
+
+
+@pytest.mark.parametrize("normalise", [0.0, 0.5, 1.0])
+@pytest.mark.parametrize("source", [(0.5, 0, 3), (2.0, 2, 1)])
+def test_a_point_of_the_search_is_served_as_it_was_scored(source: tuple[float, int, int], normalise: float) -> None:
+    """What the search maximises and what a blend with its weights serves differ by one factor, for every shopper and product."""
+    learnt = fits(chain(), next=NextItem, noise=Noise, popular=Popularity)[:1]
+    table = _table(learnt, ["next", "noise"], ["popular"], 0.7)
+    point = Point(sources=(source, (1.0, 1, 0)), bases=(0.4,), normalise=normalise)
+    searched, unit = table.mixed(point)
+    weights = _weights(table, point, ["next", "noise"], ["popular"], 0.7)
+    fold, sources = learnt[0].fold, learnt[0].sources
+    blend = Blend(BlendParameters(list_length=500), sources=sources, weights=weights.to_json()).fit(fold.train)
+    served = Served(
+        lists=as_lists(blend.lists("product", 500), PRODUCTS),
+        base=as_base(blend.lists("all", 500), PRODUCTS),
+        history_decay=weights.history_decay,
+        normalise=weights.normalise,
+    )
+    seeds = seed_matrix(fold.train, fold.shoppers, decay=0.7, units=20, products=100)
+    ((_, scores),) = score_blocks(served, seeds)
+    for row in range(len(fold.shoppers)):
+        candidates = np.setdiff1d(np.arange(PRODUCTS), fold.hidden[[row]].indices)
+        there = table.valid[row].sum()
+        assert there == len(candidates)
+        np.testing.assert_allclose(scores[row, candidates], searched[row, :there] * unit, rtol=1e-3, atol=1e-6)

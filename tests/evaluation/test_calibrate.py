@@ -1,14 +1,17 @@
 """Calibration stores what it fitted, and touches nothing else."""
 
 import logging
+import re
 
 import pytest
+from django.utils import timezone
 
 from catalog.models import Product
-from recommendations.evaluation.calibrate import calibrate
+from recommendations.evaluation.calibrate import STALE_DAYS, calibrate, stale
 from recommendations.models import Interaction, Strategy
 from recommendations.pipeline.extract import extract
 from recommendations.pipeline.rebuild import rebuild
+from recommendations.recommenders.parameters.blend import BlendWeights
 from tests.evaluation.test_parity import START, timedelta
 
 
@@ -54,3 +57,29 @@ def test_nothing_to_mix_is_logged_and_the_stored_weights_stay(log: None, caplog:
         assert calibrate(extract()) == {}
     assert "blend cannot be calibrated: blend cannot be made of nonsense" in caplog.text
     assert Strategy.objects.get(slug="blend").weights == {"history_decay": 0.9}
+
+
+def test_weights_are_stale_when_sources_or_their_parameters_changed_or_time_went_by(log: None) -> None:
+    def now_stale() -> bool:
+        return bool(stale(Strategy.objects.filter(slug="blend")))
+
+    assert now_stale()
+    calibrate(extract())
+    assert not now_stale()
+    Strategy.objects.filter(slug="next-item").update(parameters={"window": 3})
+    assert now_stale()
+    Strategy.objects.filter(slug="next-item").update(parameters={})
+    Strategy.objects.filter(slug="trending").update(enabled=False)
+    assert now_stale()
+    Strategy.objects.filter(slug="trending").update(enabled=True)
+    assert not now_stale()
+    long_ago = timezone.now() - timedelta(days=STALE_DAYS + 1)
+    Strategy.objects.filter(slug="blend").update(calibrated_at=long_ago)
+    assert now_stale()
+
+
+def test_what_was_learnt_is_said_in_words(log: None) -> None:
+    weights = BlendWeights.from_json(calibrate(extract())["blend"])
+    words = r"[a-z-]+ \d+%.*; NDCG@10 [01]\.\d{3} for 270 shoppers' latest days, the best single source \([a-z-]+\) [01]\.\d{3}"
+    assert re.fullmatch(words, weights.in_words())
+    assert BlendWeights().in_words() == "defaults"

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from ...recommenders.parameters.blend import BlendWeights
 from ..command import Command as Base
 from ..command import Summary
 from ..output import Progress, megabytes, table
@@ -24,7 +25,7 @@ class Command(Base):
         return rebuild_with_calibration(options["strategy"], calibrate=not options["no_calibrate"], seed=options["seed"], progress=progress)
 
     def lines(self, summary: Summary) -> str:
-        weights = [f"calibrated {slug}: {', '.join(f'{name} {value}' for name, value in found.items())}" for slug, found in summary["calibrated"].items()]
+        weights = [f"calibrated {slug}: {BlendWeights.from_json(found).in_words()}" for slug, found in summary["calibrated"].items()]
         rows = [
             (each["slug"], each["status"], f"{each['seconds']:.1f}", megabytes(each["peak_memory"]), f"{sum(each['counts'].get('lists', {}).values()):,}")
             for each in summary["outcomes"]

@@ -41,8 +41,10 @@ class BlendWeights:
     normalise: float = 0.5
     """The sum over the history is divided by (sum of its weights)^normalise, so that long histories do not drown what is popular."""
     fitted: bool = False
+    fitted_on: Mapping[str, Any] = field(default_factory=dict)
+    """Parameters of each source, by slug, at the time: weights of other sources are stale."""
     report: Mapping[str, Any] = field(default_factory=dict)
-    """How it was fitted: shoppers, folds, NDCG of the blend and of each source alone."""
+    """How it was fitted: shoppers, folds, NDCG of the blend and of each source alone, share of each in the best scores."""
 
     DEFAULT_BASE: ClassVar[float] = 0.2
 
@@ -61,3 +63,16 @@ class BlendWeights:
 
     def of_base(self, slug: str) -> float:
         return float(self.base.get(slug, 0.0 if self.fitted else self.DEFAULT_BASE))
+
+    def in_words(self) -> str:
+        """One line for people: what is mixed, and how well it foretold what shoppers did."""
+        if not self.fitted:
+            return f"defaults ({self.report['reason']})" if "reason" in self.report else "defaults"
+        shares = sorted(self.report.get("shares", {}).items(), key=lambda pair: -pair[1])
+        mix = ", ".join(f"{slug} {share:.0%}" for slug, share in shares if share > 0)
+        alone = self.report.get("ndcg_alone", {})
+        best = max(alone, key=lambda slug: alone[slug], default="")
+        return (
+            f"{mix}; NDCG@10 {self.report['ndcg']:.3f} for {self.report['shoppers']:,} shoppers' latest days, "
+            f"the best single source ({best}) {alone.get(best, 0.0):.3f}"
+        )
