@@ -27,7 +27,8 @@ class NotInstalled(Parameters):
 
 
 def said(databases: list[str] | None = None) -> dict[str, CheckMessage]:
-    messages = run_checks(tags=["recommendations"], databases=databases)
+    # None would mean all databases from Django 6.1 on, and none before.
+    messages = run_checks(tags=["recommendations"], databases=databases or [])
     return {message.id.removeprefix("recommendations."): message for message in messages}
 
 
