@@ -96,7 +96,7 @@ class _Lines:
 
 def _too_long(first: int, last: int, lines: _Lines) -> tuple[list[str], str]:
     if first == last:
-        return lines.beginning(), f"a cell is longer than {LONGEST_CELL:,} characters"
+        return lines.beginning(), f"a cell is longer than {LONGEST_CELL:,} characters, or the line than {LONGEST_LINE:,}"
     return [], f"a quote that opens here is not closed within {LONGEST_CELL:,} characters: lines {first} to {last} are left out"
 
 
