@@ -28,6 +28,15 @@ def _largest(row: NDArray[np.int32], column: NDArray[np.int32], values: NDArray[
     return sparse.csr_array((largest, column[starts], indptr), shape=shape)
 
 
+def heaviest_entries(matrix: sparse.csr_array, most: int, tie: NDArray[np.uint64]) -> sparse.csr_array:
+    """The same matrix with at most ``most`` entries a row, the largest; equal ones by ``tie`` [columns]."""
+    row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    order = np.lexsort((tie[matrix.indices], -matrix.data, row))
+    kept = np.sort(order[np.arange(len(row)) - matrix.indptr[row] < most])
+    indptr = np.searchsorted(row[kept], np.arange(matrix.shape[0] + 1))
+    return sparse.csr_array((matrix.data[kept], matrix.indices[kept], indptr), shape=matrix.shape)
+
+
 def without_diagonal(matrix: sparse.csr_array) -> sparse.csr_array:
     """The same square matrix with an empty diagonal."""
     matrix = matrix.tocoo()

@@ -26,7 +26,8 @@ class Blend(Recommender[BlendParameters]):
     A_s are the untruncated matrices of the fitted sources with product lists, scale_s the mean of their rows' largest entries, n_a the
     number of units that hold a, f_s and t_s the learnt popularity discounts. The row for everybody, and that of each category, is
     B[b] = sum over the sources for everybody of v_s x score_s[b]. Served: score of b = sum over the shopper's latest units k of
-    r^k x A[a,b] / (sum of r^k)^normalise + B[b]. The strongest source of each entry is kept as its source byte.
+    r^k x A[a,b] / (sum of r^k)^normalise + B[b]. The strongest source of each entry is kept as its source byte;
+    the byte after the last source says that it was a popularity's all-time share.
 
     w, f, t, v, r and normalise are the ``weights`` (see ``BlendWeights``), fitted on held-out last units by ``evaluation.calibrate``.
     Time O(pairs of all sources log pairs); memory bounded by ``core.blending.BLOCK_ENTRIES`` pairs beside the sources' own.
@@ -54,7 +55,9 @@ class Blend(Recommender[BlendParameters]):
             [self.weights.of_base(slug) for slug in self.common] or [0.0],
         )
         self.base: NDArray[np.float64] = scores
-        self.base_strongest = (strongest + len(self.listed)).astype(np.uint8)
+        faded = np.array([source.faded for source in self.common.values()] or [np.zeros(dataset.n_products, bool)])
+        is_faded = faded[strongest, np.arange(dataset.n_products)]
+        self.base_strongest = np.where(is_faded, len(self.slugs), strongest + len(self.listed)).astype(np.uint8)
         progress(1.0)
 
     def _mixed(self, holding: NDArray[np.float64]) -> tuple[sparse.csr_array, NDArray[np.uint8]]:
@@ -82,6 +85,7 @@ class Blend(Recommender[BlendParameters]):
             "history_decay": self.weights.history_decay,
             "normalise": self.weights.normalise,
             "sources": self.slugs,
+            "faded": len(self.slugs),
             "scales": self.scales,
             "weights": {slug: self.weights.of_source(slug).weight for slug in self.listed} | {slug: self.weights.of_base(slug) for slug in self.common},
         }

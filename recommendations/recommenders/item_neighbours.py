@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..core.matrices import shopper_product, unit_product
+from ..core.matrices import heaviest_entries, shopper_product, unit_product
 from ..core.similarity import cosine
 from ..core.types import Dataset, Progress, fade
 from .base import ProductRecommender
@@ -16,7 +16,8 @@ class ItemNeighbours(ProductRecommender[ItemNeighboursParameters]):
     ``half_life_days`` since the event, the largest where there are several. The square root lets two events of one age fade together
     by exactly the half-life. Score of j = sum over the shopper's latest products i of history_decay^k x A[i,j], k in units.
 
-    Time O(sum over shoppers of (distinct products)^2), memory that of the pairs that meet; no dense n x n.
+    Time O(sum over shoppers of (distinct products)^2), at most ``max_products`` of each, the heaviest; memory that of the pairs that
+    meet, no dense n x n.
     Source: Sarwar, Karypis, Konstan, Riedl, "Item-based collaborative filtering recommendation algorithms" (WWW 2001).
     """
 
@@ -28,7 +29,8 @@ class ItemNeighbours(ProductRecommender[ItemNeighboursParameters]):
         if p.half_life_days is not None:
             weight = weight * fade(dataset.age_days, p.half_life_days)
         table = unit_product if self._basis(dataset) == "unit" else shopper_product
-        self.matrix = cosine(table(dataset, np.sqrt(weight)), shrinkage=p.shrinkage)
+        taken = heaviest_entries(table(dataset, np.sqrt(weight)), p.max_products, dataset.tie)
+        self.matrix = cosine(taken, shrinkage=p.shrinkage)
         progress(1.0)
 
     def _basis(self, dataset: Dataset) -> str:

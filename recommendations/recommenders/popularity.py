@@ -1,5 +1,8 @@
 """What many shoppers took."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +27,11 @@ class Popularity(Recommender[PopularityParameters]):
     Parameters = PopularityParameters
     scores: NDArray[np.float64]
     """[n_products], 0 for what nobody took."""
+    faded: NDArray[np.bool_]
+    """[n_products] True where all of the score is the all-time share: it is not true to call that trending."""
+
+    FADED = 1
+    """Source byte of such entries."""
 
     def _fit(self, dataset: Dataset, seed: int, progress: Progress) -> None:
         p = self.parameters
@@ -34,14 +42,19 @@ class Popularity(Recommender[PopularityParameters]):
         if p.window_days is not None:
             weight = weight * (dataset.age_days <= p.window_days)
         recent = np.bincount(dataset.product, weights=weight, minlength=dataset.n_products)
+        self.faded = recent == 0
         self.scores = (recent / (recent.max() or 1.0)) ** p.power + p.all_time_share * all_time / (all_time.max() or 1.0)
         progress(1.0)
 
     def _lists(self, scope: str, n: int) -> Ranked:
         assert self.dataset is not None
+        sources = np.where(self.faded, self.FADED, 0).astype(np.uint8)
         if scope == "all":
-            return top_for_everybody(self.scores, n, self.dataset.tie)
-        return top_by_category(self.scores, n, self.dataset)
+            return top_for_everybody(self.scores, n, self.dataset.tie, sources)
+        return top_by_category(self.scores, n, self.dataset, sources)
+
+    def serving(self) -> Mapping[str, Any]:
+        return {**super().serving(), "faded": self.FADED}
 
     def state(self) -> State:
         return {"scores": self.scores}

@@ -84,6 +84,16 @@ def test_baskets_are_the_basis_where_most_events_stand_in_one(lines: int, basis:
     assert not np.array_equal(chosen, other)
 
 
+def test_one_account_makes_a_bounded_number_of_pairs() -> None:
+    """The heaviest products of a shopper count: here the latest, since older ones have faded."""
+    events = [Did("x", f"p{n}", float(n)) for n in range(30)] + [Did("y", "p0", 0.0), Did("y", "p29", 29.0)]
+    fitted = ItemNeighbours(ItemNeighboursParameters(basis="shopper", half_life_days=5.0, max_products=4)).fit(dataset_of(events))
+    names = sorted({event.product for event in events})
+    pairs = {(names[a], names[b]) for a, b in zip(*fitted.matrix.nonzero(), strict=True)}
+    latest = {"p26", "p27", "p28", "p29"}
+    assert pairs == {(a, b) for a in latest for b in latest if a != b} | {("p0", "p29"), ("p29", "p0")}
+
+
 @few
 @given(
     seed=st.integers(0, 10_000),
@@ -104,6 +114,13 @@ def test_a_list_never_runs_empty_however_old_the_log() -> None:
     events = [Did(f"s{n}", f"p{n % 4}", day=n) for n in range(1_000)]
     ranked = Popularity(PopularityParameters(half_life_days=0.05)).fit(dataset_of(events)).lists("all", 10)
     assert len(ranked.products) == 4
+
+
+def test_what_is_only_there_by_its_past_is_marked() -> None:
+    events = [Did("x", "old", 0), Did("y", "old", 1), Did("x", "new", 90)]
+    ranked = Popularity(PopularityParameters(window_days=14)).fit(dataset_of(events, products=["new", "old"])).lists("all", 9)
+    assert ranked.products.tolist() == [0, 1]
+    assert ranked.sources.tolist() == [0, Popularity.FADED]
 
 
 def test_a_category_row_holds_its_products_and_those_below_it() -> None:

@@ -62,8 +62,14 @@ def test_the_row_for_everybody_is_the_weighted_sum_of_the_popularities(fitted: B
     total = 0.05 * fitted.common["popular"].scores + 0.4 * fitted.common["trend"].scores
     products, scores, sources = fitted.lists("all", 100).row(0)
     np.testing.assert_allclose(scores, total[products], rtol=1e-6)
-    strongest = np.where(0.05 * fitted.common["popular"].scores >= 0.4 * fitted.common["trend"].scores, "popular", "trend")
-    assert [fitted.serving()["sources"][source] for source in sources] == strongest[products].tolist()
+    popular, trend = fitted.common["popular"], fitted.common["trend"]
+    assert trend.faded.any()
+    names = [*fitted.serving()["sources"], "faded"]
+    for product, source in zip(products, sources, strict=True):
+        leads = popular if 0.05 * popular.scores[product] >= 0.4 * trend.scores[product] else trend
+        wanted = "faded" if leads.faded[product] else ("popular" if leads is popular else "trend")
+        assert names[source] == wanted
+    assert fitted.serving()["faded"] == names.index("faded")
 
 
 def test_what_a_fitted_blend_does_not_weigh_is_left_out() -> None:
