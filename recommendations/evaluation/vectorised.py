@@ -4,7 +4,7 @@ What is measured must be what is served: a parity test holds this to the page's 
 1e-6). Change one, change the other.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,9 +49,7 @@ def as_base(ranked: Ranked, n_products: int) -> NDArray[np.float64]:
     return base
 
 
-def seed_matrix(
-    dataset: Dataset, shoppers: NDArray[np.int32], *, decay: float, units: int, products: int, kinds: Mapping[int, float] | None = None
-) -> sparse.csr_array:
+def seed_matrix(dataset: Dataset, shoppers: NDArray[np.int32], *, decay: float, units: int, products: int) -> sparse.csr_array:
     """float64 [len(shoppers), n_products]: each shopper's seeds, as ``core.history.seeds`` makes them."""
     position = np.full(dataset.n_shoppers, -1, dtype=np.int64)
     position[shoppers] = np.arange(len(shoppers))

@@ -72,6 +72,15 @@ def test_the_row_for_everybody_is_the_weighted_sum_of_the_popularities(fitted: B
     assert fitted.serving()["faded"] == names.index("faded")
 
 
+def test_what_trends_by_its_past_alone_is_marked() -> None:
+    dataset = random_dataset(4)
+    trend = Popularity(PopularityParameters(window_days=5)).fit(dataset)
+    mixed = Blend(sources={"next": NextItem().fit(dataset), "trend": trend}).fit(dataset)
+    products, _, sources = mixed.lists("all", 100).row(0)
+    assert 0 < trend.faded[products].sum() < len(products)
+    assert [source == mixed.serving()["faded"] for source in sources] == trend.faded[products].tolist()
+
+
 def test_what_a_fitted_blend_does_not_weigh_is_left_out() -> None:
     dataset = random_dataset(4)
     sources = {"next": NextItem().fit(dataset), "near": ItemNeighbours().fit(dataset)}
