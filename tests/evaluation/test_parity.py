@@ -33,12 +33,12 @@ WEIGHTS = BlendWeights(
 
 @pytest.fixture
 def log(db: None) -> None:
-    """A shop of 120 products: orders of 1 to 70 lines, views between them, orders at equal times, products that come again.
+    """A shop of 240 products: orders of 1 to 70 lines, views between them, orders at equal times, products that come again.
 
     One shopper in forty has more units and more products than serving looks at.
     """
     rng = random.Random(11)
-    Product.objects.bulk_create(Product(sku=f"S{n}", name=f"Thing {n}", slug=f"thing-{n}", price=5) for n in range(120))
+    Product.objects.bulk_create(Product(sku=f"S{n}", name=f"Thing {n}", slug=f"thing-{n}", price=5) for n in range(240))
     keys = [str(pk) for pk in Product.objects.values_list("pk", flat=True)]
     rng.shuffle(keys)
     rows = []
@@ -46,7 +46,7 @@ def log(db: None) -> None:
         for unit in range(26 if shopper % 40 == 0 else rng.randint(1, 8)):
             at = START + timedelta(days=rng.randint(0, 60), minutes=rng.randint(0, 3))
             lines = 70 if shopper % 40 == 0 and unit % 9 == 0 else rng.randint(1, 6)
-            basket = {keys[min(int(rng.expovariate(0.03)), 119)] for _ in range(lines)}
+            basket = {keys[min(int(rng.expovariate(0.012)), 239)] for _ in range(lines)}
             if unit % 3 == 2:
                 rows.append(Interaction(event_id=f"{shopper}-{unit}", visitor=f"v{shopper}", product_key=min(basket), kind="view", occurred_at=at))
             else:
