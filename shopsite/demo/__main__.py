@@ -6,8 +6,11 @@ import sys
 import django
 
 from . import screen
-from .port import PortTaken, address, check
+from .port import PortTaken, address
+from .port import check as check_port
 from .processes import Died, Family, Stopped
+from .servers import Unreachable
+from .servers import check as check_servers
 
 INTERRUPTED = 130
 
@@ -20,7 +23,7 @@ def main(arguments: list[str]) -> int:
     try:
         host, port = address()
         if not data_only:
-            check(host, port)
+            check_port(host, port)
         with Family() as family:
             _prepare(family)
             if not data_only:
@@ -29,7 +32,7 @@ def main(arguments: list[str]) -> int:
     except Stopped:
         screen.say("\nStopped; nothing is left running." if serving else "\nStopped. Run it again: it goes on where it was.")
         return 0 if serving else INTERRUPTED
-    except (PortTaken, Died) as error:
+    except (PortTaken, Unreachable, Died) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -41,6 +44,7 @@ def _prepare(family: Family) -> None:
     from .setup import set_up
 
     environment()
+    check_servers()
     report(computed=set_up(family))
 
 

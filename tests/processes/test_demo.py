@@ -54,6 +54,35 @@ def test_ctrl_c_during_a_rebuild_leaves_no_process_and_no_lease(waiting_shop: Sh
     assert shop.statuses("waiting") == ["failed"]
 
 
+def test_ctrl_c_while_the_worker_rebuilds_leaves_no_process(waiting_shop: Shop) -> None:
+    shop = waiting_shop
+    (shop.folder / "go").touch()
+    with demo(shop) as (running, _):
+        for name in ("go", "at-fit"):
+            (shop.folder / name).unlink()
+        shop.queue("recommendations.rebuild", '[["waiting"]]')
+        wait_until((shop.folder / "at-fit").exists, "the worker is in the middle", alive=running)
+        os.killpg(running.pid, signal.SIGINT)
+        wait_until(running.ended, "the demo ends")
+        assert running.alive() == []
+    assert running.process.returncode == 0
+    assert shop.served_run("waiting") is not None
+
+
+@pytest.mark.parametrize(
+    ("variable", "url", "told"),
+    [
+        ("DATABASE_URL", "postgresql://nobody@127.0.0.1:{port}/shop", "The database cannot be used: "),
+        ("REDIS_URL", "redis://127.0.0.1:{port}/0", "Redis cannot be used: "),
+    ],
+)
+def test_a_server_that_does_not_answer_is_told_in_one_line(tmp_path: Path, variable: str, url: str, told: str) -> None:
+    shop = Shop(tmp_path, {variable: url.format(port=free_port())})
+    done = subprocess.run([sys.executable, "-m", "shopsite.demo", "--data-only"], env=shop.environment, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert re.fullmatch(rf"{told}.+\n", done.stderr)
+
+
 def test_an_interrupted_set_up_goes_on_where_it_was(waiting_shop: Shop) -> None:
     shop = waiting_shop
     with shop.start("demo", "shopsite.demo", "--data-only") as running:
