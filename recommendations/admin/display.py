@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -20,7 +21,11 @@ NOTHING = "–"
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
-    """Rows that only the system writes: to be looked at by whoever may view them."""
+    """Rows that only the system writes: to be looked at by whoever may view them.
+
+    They are not deleted from here. They go with what they belong to, though, a user or a strategy, and there Django asks this
+    admin for the permission to delete each of them: that stays whatever was granted.
+    """
 
     def has_add_permission(self, request: Any, obj: Any = None) -> bool:
         return False
@@ -28,8 +33,14 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def has_change_permission(self, request: Any, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
-        return False
+    def delete_view(self, request: Any, object_id: str, extra_context: Any = None) -> Any:
+        raise PermissionDenied
+
+    def get_actions(self, request: Any) -> dict[str, Any]:
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, **options: Any) -> Any:
+        return super().render_change_form(request, {**context, "show_delete": False}, *args, **options)
 
 
 def link(obj: Model | None, text: str = "") -> SafeString | str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Run
 from .actions import roll_back_to
 from .display import ReadOnlyAdmin, link, memory, percent, preformatted, pretty, seconds
+from .weights import told_weights
 
 
 @admin.register(Run)
@@ -74,7 +75,7 @@ class RunAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("weights"))
     def weights_text(self, run: Run) -> str:
-        return pretty(run.weights)
+        return told_weights(run.weights)
 
     @admin.display(description=_("serving"))
     def serving_text(self, run: Run) -> str:

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from ..models import Run, Strategy
 from ..models.seeds import STRATEGIES
 from .actions import rebuild_queue, roll_back_to, run_before
-from .display import link, moment, pretty
+from .display import link, moment
 from .forms import StrategyForm
 from .state import parameters_class, state
+from .weights import told_weights
 
 
 @admin.register(Strategy)
@@ -64,7 +65,7 @@ class StrategyAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("learnt weights"))
     def learnt_weights(self, strategy: Strategy) -> str:
-        return pretty(strategy.weights)
+        return told_weights(strategy.weights)
 
     @admin.display(description=_("its parameters"))
     def parameter_guide(self, strategy: Strategy) -> SafeString | str:

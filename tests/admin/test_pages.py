@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from recommendations.admin import interactions
-from recommendations.models import Interaction, Run, Strategy
+from recommendations.models import Interaction, Placement, Run, Strategy
 from recommendations.registry import get
 
 ROOT = "/admin/recommendations/"
@@ -263,3 +264,77 @@ def test_the_log_is_read_only(merchandiser: Client) -> None:
     pk = Interaction.objects.first().pk
     assert merchandiser.post(f"{INTERACTIONS}{pk}/change/", {"kind": "purchase"}).status_code == 403
     assert merchandiser.post(f"{INTERACTIONS}{pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+# What goes with its parent
+
+
+USERS = "/admin/auth/user/"
+
+
+def test_a_user_is_deleted_with_what_was_logged(merchandiser: Client) -> None:
+    amy = User.objects.create_user("amy")
+    Interaction.objects.create(event_id="a", user=amy, product_key="7", kind="view", occurred_at=timezone.now())
+    assert merchandiser.get(f"{USERS}{amy.pk}/delete/").context["perms_lacking"] == set()
+    assert merchandiser.post(f"{USERS}{amy.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not Interaction.objects.exists()
+    assert not User.objects.filter(username="amy").exists()
+
+
+def test_who_may_delete_users_but_no_interactions_deletes_no_user_who_has_some(staff: Staff) -> None:
+    client = staff()
+    User.objects.get(username="clerk").user_permissions.add(*Permission.objects.filter(codename__in=["view_user", "delete_user"]))
+    amy = User.objects.create_user("amy")
+    Interaction.objects.create(event_id="a", user=amy, product_key="7", kind="view", occurred_at=timezone.now())
+    assert client.post(f"{USERS}{amy.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert Interaction.objects.exists()
+
+
+def test_an_own_strategy_is_deleted_with_its_runs(merchandiser: Client, make_run: MakeRun) -> None:
+    own = Strategy.objects.create(slug="mine", name="Mine", recommender="popularity")
+    make_run("mine")
+    assert merchandiser.post(f"{STRATEGIES}{own.pk}/delete/", {"post": "yes"}).status_code == 302
+    assert not Strategy.objects.filter(slug="mine").exists()
+    assert not Run.objects.exists()
+
+
+def test_a_strategy_that_a_placement_shows_is_not_deleted(merchandiser: Client, make_run: MakeRun) -> None:
+    own = Strategy.objects.create(slug="mine", name="Mine", recommender="popularity")
+    make_run("mine")
+    placement = Placement.objects.create(slug="own", name="Own", strategy=own)
+    page = merchandiser.post(f"{STRATEGIES}{own.pk}/delete/", {"post": "yes"})
+    assert page.status_code == 200
+    assert str(placement) in str(page.context["protected"])
+    assert Run.objects.filter(strategy=own).exists()
+
+
+@pytest.mark.parametrize("path", [RUNS, INTERACTIONS])
+def test_read_only_rows_offer_no_way_to_delete_them(merchandiser: Client, make_run: MakeRun, path: str) -> None:
+    make_run()
+    log_some()
+    row = merchandiser.get(path).context["cl"].result_list[0]
+    merchandiser.post(path, {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"})
+    assert type(row).objects.filter(pk=row.pk).exists()
+    for page in (path, f"{path}{row.pk}/change/"):
+        content = merchandiser.get(page).content.decode()
+        assert "delete_selected" not in content
+        assert "deletelink" not in content
+
+
+# Learnt weights
+
+
+def test_learnt_weights_are_told_in_words_before_their_numbers(merchandiser: Client) -> None:
+    report = {"shares": {"next-item": 0.75, "trending": 0.25}, "ndcg": 0.1234, "shoppers": 1200, "ndcg_alone": {"next-item": 0.1}}
+    Strategy.objects.filter(slug="blend").update(weights={"sources": {}, "fitted": True, "report": report})
+    content = merchandiser.get(f"{STRATEGIES}{strategy('blend').pk}/change/").content.decode()
+    words = content.index("next-item 75%, trending 25%; NDCG@10 0.123 for 1,200 shoppers")
+    assert words < content.index("&quot;shares&quot;")
+
+
+@pytest.mark.parametrize("weights", [{"mine": 3}, {"sources": {"a": {"gone": 1}}}, {"sources": {}, "fitted": True}, [1]])
+def test_weights_of_another_form_are_shown_as_they_are(merchandiser: Client, weights: Any) -> None:
+    Strategy.objects.filter(slug="blend").update(weights=weights)
+    response = merchandiser.get(f"{STRATEGIES}{strategy('blend').pk}/change/")
+    assert response.status_code == 200
+    assert "<pre>" in response.content.decode()
