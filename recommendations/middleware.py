@@ -7,6 +7,7 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from .core.throttle import also, lines
 from .shoppers.page import ATTRIBUTE, Page
 
 logger = logging.getLogger("recommendations.middleware")
@@ -43,6 +44,8 @@ def _finish(page: Page, response: HttpResponseBase) -> HttpResponseBase:
         if carries_cookie or page.personal:
             patch_cache_control(response, private=True)
             patch_vary_headers(response, ["Cookie"])
-    except Exception:
-        logger.exception("The visitor cookie could not be sent")
+    except Exception as error:
+        kept = lines.due("visitor cookie", type(error))
+        if kept is not None:
+            logger.exception("The visitor cookie could not be sent%s", also(kept))
     return response

@@ -3,7 +3,6 @@
 A signal sent with ``raw=True`` (fixtures, data loaders) records nothing.
 """
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -17,6 +16,7 @@ from django.http import HttpRequest
 from . import signals
 from .models import VisitorLink
 from .recording.orders import record_order, record_refund
+from .recording.outcome import failed
 from .recording.record import record
 from .serving import configuration  # noqa: F401  (hears of changed placements, strategies and runs)
 from .shoppers.consent import consent_carry, consent_leave
@@ -24,8 +24,6 @@ from .shoppers.identity import Shopper
 from .shoppers.merge import visitor_merge
 from .shoppers.page import page_of
 from .shoppers.visitor import visitor_of, visitor_rotate
-
-logger = logging.getLogger("recommendations.receivers")
 
 
 def _receives(signal: Signal) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -39,7 +37,7 @@ def _receives(signal: Signal) -> Callable[[Callable[..., None]], Callable[..., N
             try:
                 call(**arguments)
             except Exception as error:
-                logger.exception("%s failed: %s", call.__name__, error)
+                failed(f"{call.__name__} failed", error)
 
         signal.connect(safe, weak=False, dispatch_uid=f"recommendations.{call.__name__}")
         return safe

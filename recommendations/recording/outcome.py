@@ -1,4 +1,4 @@
-"""How recording fails: quietly. The page never notices; the log says why, once, and the process counts."""
+"""How recording fails: quietly. The page never notices; the log says why, the like at most once a minute, and the process counts."""
 
 import logging
 from collections import Counter
@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
+from ..core.throttle import also, lines
 from ..exceptions import EventRefused
 
 P = ParamSpec("P")
@@ -21,7 +22,7 @@ class LeftOut(Exception):
 
 
 def quietly(call: Callable[P, None]) -> Callable[P, bool]:
-    """True where the call accepted the event; whatever goes wrong is logged once, with its cause, and counted."""
+    """True where the call accepted the event; whatever goes wrong is logged with its cause, and counted."""
 
     @wraps(call)
     def safe(*args: P.args, **options: P.kwargs) -> bool:
@@ -34,8 +35,7 @@ def quietly(call: Callable[P, None]) -> Callable[P, bool]:
             refused("event", refusal)
             return False
         except Exception as error:
-            counts["failed"] += 1
-            logger.exception("An event was lost: %s", error)
+            failed("An event was lost", error)
             return False
         counts["accepted"] += 1
         return True
@@ -43,6 +43,17 @@ def quietly(call: Callable[P, None]) -> Callable[P, bool]:
     return safe
 
 
+def failed(what: str, error: Exception) -> None:
+    """Count a failure; log it with its traceback, the first of a minute with this type of error."""
+    counts["failed"] += 1
+    kept = lines.due(what, type(error))
+    if kept is not None:
+        logger.error("%s: %s%s", what, error, also(kept), exc_info=error)
+
+
 def refused(what: str, refusal: Exception) -> None:
+    """Count a refusal; log it, the first of a minute with these words."""
     counts["refused"] += 1
-    logger.warning("Refused %s: %s", what, refusal)
+    kept = lines.due(what, str(refusal))
+    if kept is not None:
+        logger.warning("Refused %s: %s%s", what, refusal, also(kept))

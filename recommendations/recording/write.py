@@ -1,6 +1,5 @@
 """Rows into the log: one INSERT that skips what is there already."""
 
-import logging
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -10,8 +9,7 @@ from django.db.models.constants import OnConflict
 from django.db.models.sql import InsertQuery
 
 from ..models import Interaction
-
-logger = logging.getLogger("recommendations.recording")
+from .outcome import failed
 
 
 def write(interactions: Sequence[Interaction]) -> int:
@@ -51,4 +49,4 @@ def _write_quietly(make: Callable[[], Sequence[Interaction]]) -> None:
     try:
         write(make())
     except Exception as error:
-        logger.error("Interactions were lost, they could not be written: %s", error, exc_info=error)
+        failed("Interactions were lost, they could not be written", error)

@@ -1,4 +1,4 @@
-"""Law 5: a storefront's page never breaks because of recommendations. Failures are logged once, with their cause, and counted."""
+"""Law 5: a storefront's page never breaks because of recommendations. Failures are logged with their cause, and counted."""
 
 import logging
 from collections import Counter
@@ -9,6 +9,8 @@ from threading import Lock
 from typing import Any
 
 from django.db import DatabaseError, connections, transaction
+
+from ..core.throttle import also, lines
 
 logger = logging.getLogger("recommendations.serving")
 
@@ -21,15 +23,17 @@ _savepoints: ContextVar[tuple[ExitStack, set[str]] | None] = ContextVar("recomme
 
 
 def report(what: str, error: BaseException | None = None, /, **details: Any) -> None:
-    """Log a failure (with the traceback of ``error``) or a mistake in the configuration (without), and count it."""
+    """Log a failure (with the traceback of ``error``) or a mistake in the configuration (without), and count it.
+
+    Logged is the first of a minute with this ``what`` and this type of error; it says how many were only counted since the last one.
+    """
     with _lock:
         _counts[what] += 1
+    kept = lines.due(what, type(error))
+    if kept is None:
+        return
     text = ", ".join(f"{name} {value!r}" for name, value in details.items())
-    message = "%s: %s" if text else "%s%s"
-    if error is None:
-        logger.warning(message, what, text)
-    else:
-        logger.error(message, what, text, exc_info=error)
+    logger.log(logging.WARNING if error is None else logging.ERROR, "%s%s%s", what, f": {text}" if text else "", also(kept), exc_info=error)
 
 
 def counts() -> dict[str, int]:

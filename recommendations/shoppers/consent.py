@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from ..conf import settings
+from ..core.throttle import also, lines
 from ..models import Consent
 from .cookies import SignedCookie
 from .identity import Shopper
@@ -49,8 +50,10 @@ def may_record(request: "HttpRequest") -> bool:
         return True
     try:
         return bool((import_string(rule) if isinstance(rule, str) else rule)(request))
-    except Exception:
-        logger.exception('RECOMMENDATIONS["CONSENT"] = %r failed; nothing is recorded', rule)
+    except Exception as error:
+        kept = lines.due("consent", type(error))
+        if kept is not None:
+            logger.exception('RECOMMENDATIONS["CONSENT"] = %r failed; nothing is recorded%s', rule, also(kept))
         return False
 
 

@@ -1,5 +1,6 @@
 """What a process remembers between requests, and a test must not inherit from the one before."""
 
+from ..core.throttle import lines
 from ..serving import announcements, cache, configuration
 
 
@@ -8,3 +9,4 @@ def forget_everything() -> None:
     configuration.forget()
     announcements.forget()
     cache.rows.clear()
+    lines.clear()

@@ -304,16 +304,29 @@ def test_without_an_adapter_an_instance_is_lost_with_the_lines_to_paste(caplog: 
 
 
 @committed
-def test_a_broken_database_costs_the_event_and_one_line_of_log(
+def test_a_broken_database_costs_the_events_and_one_line_of_log(
     request_: HttpRequest, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Interaction._meta, "db_table", "gone")
+    before = counts["failed"]
     record("view", "7", request=request_)
     with transaction.atomic():
         record("view", "8", request=request_)
-    lines = [line for line in caplog.records if line.levelno >= logging.ERROR]
-    assert [line.name for line in lines] == [NUMBERS, NUMBERS]
-    assert all("gone" in line.getMessage() and line.exc_info for line in lines)
+    [line] = [line for line in caplog.records if line.levelno >= logging.ERROR]
+    assert line.name == NUMBERS
+    assert "gone" in line.getMessage()
+    assert line.exc_info
+    assert counts["failed"] == before + 2
+
+
+def test_the_same_refusal_is_said_once_and_another_one_too(caplog: pytest.LogCaptureFixture) -> None:
+    before = counts["refused"]
+    for wrong in ("quantity", "quantity", "value", "quantity"):
+        record("view", "7", visitor="abc", **{wrong: "many"})
+    first, second = [line.getMessage() for line in caplog.records]
+    assert "quantity" in first
+    assert "value" in second
+    assert counts["refused"] == before + 4
 
 
 @committed

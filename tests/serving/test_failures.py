@@ -1,4 +1,4 @@
-"""Law 5: whatever fails, the page stands, and the log says once why."""
+"""Law 5: whatever fails, the page stands, and the log says why, once a minute."""
 
 import logging
 
@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
 from recommendations import recommend, similar
+from recommendations.core.throttle import lines
 from recommendations.models import Interaction, Placement, Result, Strategy
 from recommendations.products import ModelAdapter
 from recommendations.serving import safety
@@ -85,6 +86,24 @@ def test_a_card_that_cannot_be_made_costs_that_product_alone(keys, settings, cap
     use(Choosy, settings)
     assert recommend("home", limit=3).product_keys == [keys[0], keys[2], keys[3]]
     assert len(caplog.records) == 1
+
+
+def test_a_page_of_broken_cards_is_one_traceback_and_the_next_one_says_how_many_there_were(keys, settings, caplog, monkeypatch):
+    class Broken(ModelAdapter):
+        model = Seat
+
+        def card(self, obj):
+            raise ValueError("no picture")
+
+    use(Broken, settings)
+    what = "a card cannot be made, the product is left out"
+    before = safety.counts().get(what, 0)
+    recommend("home")
+    assert len(caplog.records) == 1
+    assert safety.counts()[what] == before + len(keys)
+    monkeypatch.setattr(lines, "seconds", 0.0)
+    recommend("home", limit=1)
+    assert f"({len(keys) - 1} more like it since the last such line)" in caplog.records[1].getMessage()
 
 
 def test_a_stored_key_that_is_none_is_left_out_and_named(keys, caplog):
