@@ -29,7 +29,8 @@ if sys.argv[1:] == ["ask"]:
     pages = ["/", product.get_absolute_url(), Category.objects.first().get_absolute_url(), "/search/?q=red", "/recommendations/placements/home/"]
     asked |= {page: client.get(page).status_code for page in pages}
     client.force_login(get_user_model().objects.get(username="admin"))
-    asked |= {page: client.get(page).status_code for page in ["/admin/", "/admin/recommendations/strategy/", "/admin/recommendations/strategy/add/"]}
+    strategies = "/admin/recommendations/strategy/"
+    asked |= {page: client.get(page).status_code for page in ["/admin/", strategies, f"{strategies}add/", f"{strategies}readiness/"]}
 print(json.dumps({"modules": sorted({name.partition(".")[0] for name in sys.modules}), "asked": asked}))
 """
 

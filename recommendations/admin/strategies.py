@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -16,6 +17,7 @@ from ..models.seeds import STRATEGIES
 from .actions import rebuild_queue, roll_back_to, run_before
 from .display import link, moment
 from .forms import StrategyForm
+from .readiness import readiness_page
 from .state import parameters_class, state
 from .weights import told_weights
 
@@ -34,6 +36,10 @@ class StrategyAdmin(admin.ModelAdmin):
         (_("Algorithm"), {"fields": ("recommender", "parameters", "parameter_guide")}),
         (_("What is served"), {"fields": ("run_link", "as_of", "state", "calibrated_at", "learnt_weights")}),
     )
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(readiness_page)
+        return [path("readiness/", view, {"admin": self}, name="recommendations_strategy_readiness"), *super().get_urls()]
 
     def get_queryset(self, request: Any) -> QuerySet[Strategy]:
         running = Run.objects.filter(strategy=OuterRef("pk"), status=Run.Status.RUNNING).values("progress")
