@@ -36,8 +36,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def delete_view(self, request: Any, object_id: str, extra_context: Any = None) -> Any:
         raise PermissionDenied
 
-    def get_actions(self, request: Any) -> dict[str, Any]:
-        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+    def get_actions(self, request: Any, action_location: Any = None) -> dict[str, Any]:
+        """From Django 6.1 on it is asked for each page that offers actions; before, for the list alone, and without a word of it."""
+        where = {} if action_location is None else {"action_location": action_location}
+        return {name: action for name, action in super().get_actions(request, **where).items() if name != "delete_selected"}
 
     def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, **options: Any) -> Any:
         return super().render_change_form(request, {**context, "show_delete": False}, *args, **options)
