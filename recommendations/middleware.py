@@ -14,7 +14,11 @@ logger = logging.getLogger("recommendations.middleware")
 
 
 class RecommendationsMiddleware:
-    """Place it after AuthenticationMiddleware, and inside UpdateCacheMiddleware where the shop caches whole pages."""
+    """Place it after AuthenticationMiddleware, and inside UpdateCacheMiddleware where the shop caches whole pages.
+
+    A view under ``cache_page`` keeps only pages with slates for nobody in particular; put ``vary_on_cookie`` below it where shoppers
+    who are known shall have their own.
+    """
 
     sync_capable = True
     async_capable = True
@@ -43,6 +47,7 @@ def _finish(page: Page, response: HttpResponseBase) -> HttpResponseBase:
         carries_cookie = any([page.visitor.apply(response), page.consent.apply(response)])
         if carries_cookie or page.personal:
             patch_cache_control(response, private=True)
+        if carries_cookie or page.asked:
             patch_vary_headers(response, ["Cookie"])
     except Exception as error:
         kept = lines.due("visitor cookie", type(error))

@@ -141,8 +141,8 @@ def _alone(strategy: str, configuration: Configuration) -> PlacementSettings:
 def _serve(placement: PlacementSettings, context: Context, configuration: Configuration) -> Slate:
     """The slate for a page, which remembers what it shows."""
     page = context.page
-    if page is not None and context.shopper:
-        page.personal = True
+    if page is not None:
+        page.serve(context.shopper)
     slate = build(placement, context, configuration, histories.of_page(context.shopper, page), Trace(placement=placement.slug))
     if page is not None and placement.dedupe:
         page.show(slate.product_keys)

@@ -25,8 +25,10 @@ class Page:
     """False without the middleware: no visitors, no page-wide de-duplication."""
     shown: set[str] = field(default_factory=set)
     """Product keys that stand on the page already."""
+    asked: bool = False
+    """A slate was made: whoever sends other cookies may be shown another one."""
     personal: bool = False
-    """A slate that depends on the shopper was made: the response is private."""
+    """A slate was made for somebody in particular: the response is private. Set by ``serve``."""
     history: Any = None
     """``serving.history`` keeps what it read here, so that a page of many placements reads once."""
 
@@ -46,6 +48,18 @@ class Page:
         if user is not None and user.is_authenticated:
             return Shopper(user=str(user.pk), visitor=visitor)
         return Shopper(visitor=visitor)
+
+    def serve(self, shopper: Shopper) -> None:
+        """Before a slate for ``shopper`` is made. One for somebody in particular must not be kept for others.
+
+        ``cache_page`` keeps a view's response before any middleware could mark it private; it asks this attribute of the request, as
+        UpdateCacheMiddleware does.
+        """
+        self.asked = True
+        if shopper:
+            self.personal = True
+            # Without the middleware the request may be Django REST framework's, around Django's own.
+            getattr(self.request, "_request", self.request)._cache_update_cache = False
 
     def show(self, keys: Iterable[str]) -> None:
         if self.remembers:

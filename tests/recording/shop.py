@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 
 from recommendations import record, signals
+from recommendations.shoppers.identity import Shopper
 from recommendations.shoppers.page import page_of
 
 
@@ -30,7 +31,7 @@ def whoami(request: HttpRequest) -> HttpResponse:
 
 
 def personal(request: HttpRequest) -> HttpResponse:
-    page_of(request).personal = True
+    page_of(request).serve(Shopper(visitor="somebody"))
     return HttpResponse("for you")
 
 
