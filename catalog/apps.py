@@ -11,4 +11,4 @@ class CatalogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401  (merges carts at sign-in, keeps tag texts)
+        from . import checks, receivers  # noqa: F401  (merges carts at sign-in, keeps tag texts)

@@ -19,6 +19,11 @@ def flag(name: str, *, default: bool) -> bool:
     raise ValueError(f"{name}={value!r}: write 1 or 0")
 
 
+def is_demo() -> bool:
+    """DEMO where it is said; else only what nobody prepared for others: no secret key of its own, no other hosts than this machine."""
+    return flag("DEMO", default=not (os.environ.get("SECRET_KEY") or os.environ.get("ALLOWED_HOSTS")))
+
+
 def words(name: str, *, default: list[str]) -> list[str]:
     """A list separated by commas or blanks."""
     return os.environ.get(name, "").replace(",", " ").split() or default

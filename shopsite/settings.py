@@ -4,7 +4,7 @@ DATABASE_URL   SQLite under VAR_DIR without
 REDIS_URL      broker and cache; a file-system broker and an in-process cache without
 SECRET_KEY     made once and kept under VAR_DIR without
 DEBUG          off
-DEMO           on, unless SECRET_KEY is set: "shop as customer N", and the login admin / admin
+DEMO           on, unless SECRET_KEY or ALLOWED_HOSTS is set: "shop as customer N", and the login admin / admin
 ALLOWED_HOSTS  local names; CSRF_TRUSTED_ORIGINS and HTTPS=1 for a site behind a proxy that speaks TLS
 PORT           8000, read by whoever starts the web server
 VAR_DIR        var: database, broker folders, fitted models
@@ -16,13 +16,13 @@ from pathlib import Path
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
-from .environment import flag, folder, kept_secret, words
+from .environment import flag, folder, is_demo, kept_secret, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = folder(Path(os.environ.get("VAR_DIR") or BASE_DIR / "var").resolve())
 
 DEBUG = flag("DEBUG", default=False)
-DEMO = flag("DEMO", default=not os.environ.get("SECRET_KEY"))
+DEMO = is_demo()
 SECRET_KEY = os.environ.get("SECRET_KEY") or kept_secret(VAR_DIR / "secret_key")
 PORT = int(os.environ.get("PORT") or 8000)
 REDIS_URL = os.environ.get("REDIS_URL", "")

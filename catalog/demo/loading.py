@@ -19,6 +19,7 @@ from django.utils import timezone
 from .. import upsert
 from ..models import DemoLoad, Order, OrderLine, Product
 from .customers import username
+from .logins import ADMIN
 from .tables import Tables, days_to, product_rows
 
 Report = Callable[[str, int, int], None]
@@ -136,9 +137,9 @@ def interaction_table(tables: Tables) -> pd.DataFrame:
 
 
 def load_admin() -> bool:
-    """The merchandiser admin / admin; False where a user "admin" exists."""
+    """The merchandiser of the demo; False where a user of that name exists."""
     users = get_user_model()
-    if users.objects.filter(username="admin").exists():
+    if users.objects.filter(username=ADMIN).exists():
         return False
-    users.objects.create_superuser("admin", password="admin")
+    users.objects.create_superuser(ADMIN, password=ADMIN)
     return True

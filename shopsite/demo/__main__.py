@@ -6,6 +6,8 @@ import sys
 import django
 
 from . import screen
+from .logins import Unsafe
+from .logins import check as check_logins
 from .port import PortTaken, address
 from .port import check as check_port
 from .processes import Died, Family, Stopped
@@ -32,7 +34,7 @@ def main(arguments: list[str]) -> int:
     except Stopped:
         screen.say("\nStopped; nothing is left running." if serving else "\nStopped. Run it again: it goes on where it was.")
         return 0 if serving else INTERRUPTED
-    except (PortTaken, Unreachable, Died) as error:
+    except (PortTaken, Unreachable, Unsafe, Died) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
@@ -45,6 +47,7 @@ def _prepare(family: Family) -> None:
 
     environment()
     check_servers()
+    check_logins()
     report(computed=set_up(family))
 
 

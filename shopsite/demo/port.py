@@ -11,7 +11,7 @@ class PortTaken(Exception):
 
 
 def address() -> tuple[str, int]:
-    """Host and port to serve on. All interfaces only where ALLOWED_HOSTS names other hosts: the demo's passwords are no secrets."""
+    """Host and port to serve on. All interfaces only where ALLOWED_HOSTS names other hosts; then it is no demo, unless DEMO=1 says so."""
     text = os.environ.get("PORT") or "8000"
     if not text.isdecimal() or not 0 < int(text) < 65_536:
         raise PortTaken(f"PORT={text}: a port is a number from 1 to 65535")

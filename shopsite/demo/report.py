@@ -3,13 +3,13 @@
 import textwrap
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import Count
 from django.urls import reverse
 
 import recommendations
 from catalog.demo.customers import demo_customers
+from catalog.demo.logins import demo_admin_open
 from catalog.models import Order, Product
 from recommendations.models import Interaction, Run, Strategy
 
@@ -47,7 +47,7 @@ def invitation(port: int) -> None:
     home = f"http://localhost:{port}"
     heading("Serving")
     fact("shop", paint(f"{home}/", GREEN))
-    fact("admin", f"{home}{reverse('admin:index')}" + ("   user admin, password admin" if _has_demo_admin() else ""))
+    fact("admin", f"{home}{reverse('admin:index')}" + ("   user admin, password admin" if settings.DEMO and demo_admin_open() else ""))
     if settings.DEMO:
         fact("shop as", ", ".join(f"{user.username} ({user.n_orders:,} order{'s' * (user.n_orders > 1)})" for user in _shoppers()))
     fact("logs", str(LOGS))
@@ -85,9 +85,4 @@ def _shoppers() -> list:
     users = demo_customers().annotate(n_orders=Count("orders")).filter(n_orders__gt=0)
     by_orders = users.order_by("-n_orders", "username")
     wanted = (by_orders.first(), by_orders.filter(n_orders__lte=REGULAR).first(), by_orders.filter(n_orders=1).first())
-    return [user for user in wanted if user is not None]
-
-
-def _has_demo_admin() -> bool:
-    admin = get_user_model().objects.filter(username="admin").first()
-    return settings.DEMO and admin is not None and admin.check_password("admin")
+    return list(dict.fromkeys(user for user in wanted if user is not None))

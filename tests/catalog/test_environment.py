@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from shopsite.environment import flag, kept_secret, words
+from shopsite.environment import flag, is_demo, kept_secret, words
 
 
 @pytest.mark.parametrize(("value", "expected"), [("1", True), ("TRUE", True), ("on", True), ("0", False), ("no", False), ("", False)])
@@ -21,6 +21,25 @@ def test_a_missing_flag_is_its_default_and_a_wrong_one_is_refused(monkeypatch: p
     monkeypatch.setenv("SOME_FLAG", "perhaps")
     with pytest.raises(ValueError, match="SOME_FLAG='perhaps'"):
         flag("SOME_FLAG", default=True)
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({}, True),
+        ({"DATABASE_URL": "postgresql://x", "REDIS_URL": "redis://x"}, True),
+        ({"SECRET_KEY": "x"}, False),
+        ({"ALLOWED_HOSTS": "shop.example"}, False),
+        ({"SECRET_KEY": "x", "ALLOWED_HOSTS": "shop.example", "DEMO": "1"}, True),
+        ({"DEMO": "0"}, False),
+    ],
+)
+def test_what_was_prepared_for_others_is_no_demo_unless_it_says_so(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], expected: bool) -> None:
+    for name in ("DEMO", "SECRET_KEY", "ALLOWED_HOSTS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert is_demo() is expected
 
 
 def test_lists_are_separated_by_commas_or_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
