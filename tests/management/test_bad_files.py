@@ -208,3 +208,10 @@ def test_a_failure_is_written_for_machines_too(tmp_path):
     summary = json.loads((tmp_path / "summary.json").read_text())
     assert summary["ok"] is False
     assert "is missing" in summary["error"]
+
+
+def test_a_header_of_very_many_columns_is_told_in_one_short_line(tmp_path):
+    header = ("user", "product", "occurred_at", *(f"c{n // 2}" for n in range(20_000)))
+    told = refused(write_csv(tmp_path / "log.csv", [], header))
+    assert "and 9,988 more stands twice" in told
+    assert len(told) < 400

@@ -210,3 +210,12 @@ def test_the_summary_is_written_for_machines(tmp_path, keys, ann):
     }
     assert summary["seconds"] > 0
     assert summary["rejects"].endswith("log.csv.rejects.csv")
+
+
+def test_no_user_is_made_whom_the_shop_would_not_let_sign_up(tmp_path):
+    """Such as a formula in whatever spreadsheet an export is opened with."""
+    products("cup")
+    path = write_csv(tmp_path / "log.csv", [line(user="=HYPERLINK(1)"), line(user="ann")])
+    run("import_interactions", path, "--create-users")
+    assert list(get_user_model().objects.values_list("username", flat=True)) == ["ann"]
+    assert "the shop takes no such name" in rejects(path)[0]["reason"]

@@ -74,3 +74,19 @@ def test_a_line_of_a_hundred_megabytes_is_not_kept(tmp_path):
     found = []
     assert peak(lambda: found.extend(open_table(path).chunks(10))) < 20_000_000
     assert [(len(chunk.rows), len(chunk.bad)) for chunk in found] == [(1, 1)]
+
+
+def test_a_long_text_that_stands_in_every_row_is_held_once(tmp_path):
+    """A megabyte in ten thousand rows is a small Parquet file, and would be ten gigabytes row by row."""
+    path = tmp_path / "log.parquet"
+    text = pa.DictionaryArray.from_arrays(pa.array([0] * 10_000, pa.int32()), pa.array(["x" * 1_000_000]))
+    parquet.write_table(pa.table({"product": text, "user": ["ann"] * 10_000}), path)
+    rows = 0
+
+    def reading():
+        nonlocal rows
+        for chunk in open_table(path).chunks():
+            rows += sum(len(row[0]) == 1_000_000 for row in chunk.rows)
+
+    assert peak(reading) < 50_000_000
+    assert rows == 10_000

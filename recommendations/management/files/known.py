@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
 from django.db import router
 
 from ...products import get_adapter
@@ -65,7 +66,7 @@ class Users:
 
     def why_missing(self, name: str) -> str:
         """For a name that ``find`` did not give."""
-        return f"user {shown(name)} {'could not be made' if self._create else 'is unknown; --create-users makes missing ones'}"
+        return f"user {shown(name)} {'could not be made: the shop takes no such name' if self._create else 'is unknown; --create-users makes missing ones'}"
 
     def _looked_up(self, names: Iterable[str]) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -75,5 +76,13 @@ class Users:
         return found
 
     def _make(self, names: Iterable[str]) -> None:
-        users = [self.model(**{self._field.name: name, "password": make_password(None)}) for name in names]
+        users = [self.model(**{self._field.name: name, "password": make_password(None)}) for name in names if self._is_valid(name)]
         self._users.bulk_create(users, batch_size=500, ignore_conflicts=True)
+
+    def _is_valid(self, name: str) -> bool:
+        """By the user model's own rules: such a name could sign up, and is no formula in somebody's spreadsheet."""
+        try:
+            self._field.run_validators(name)
+        except ValidationError:
+            return False
+        return True

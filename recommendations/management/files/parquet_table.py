@@ -21,7 +21,9 @@ class ParquetTable:
         self.path = path
         pa, parquet = _pyarrow()
         try:
-            self._file = parquet.ParquetFile(path, memory_map=True)
+            texts = [field.name for field in parquet.read_schema(path, memory_map=True) if _is_text(field.type)]
+            # As dictionaries: a long text that stands in every row is stored once in the file, and must not be unpacked row by row.
+            self._file = parquet.ParquetFile(path, memory_map=True, read_dictionary=texts)
         except (pa.ArrowException, OSError) as error:
             raise FileRefused(f"{path} cannot be read as Parquet: it is truncated or something else ({_first_line(error)})") from error
         schema = self._file.schema_arrow
@@ -58,7 +60,16 @@ def _values(column: "pa.Array") -> list[Any]:
     if pa.types.is_timestamp(column.type):
         # Python's datetime has no nanoseconds.
         column = column.cast(pa.timestamp("us", tz=column.type.tz), safe=False)
+    if pa.types.is_dictionary(column.type):
+        used = column.indices.unique()
+        values = dict(zip(used.to_pylist(), column.dictionary.take(used).to_pylist(), strict=True))
+        return [values[code] for code in column.indices.to_pylist()]
     return column.to_pylist()
+
+
+def _is_text(kind: "pa.DataType") -> bool:
+    types = _pyarrow()[0].types
+    return types.is_string(kind) or types.is_large_string(kind) or types.is_binary(kind) or types.is_large_binary(kind)
 
 
 def _writer(name: str, kind: "pa.DataType") -> Callable[[Any], str]:

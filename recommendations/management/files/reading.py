@@ -1,6 +1,7 @@
 """A file as rows of text, chunk by chunk, whatever its format; what cannot be read as a row comes out as a bad row."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -66,10 +67,15 @@ def open_table(path: Path) -> Table:
 def named(path: Path, header: Iterable[str]) -> list[str]:
     """Column names as they are looked up; FileRefused where one stands twice."""
     columns = [name.strip().lower() for name in header]
-    twice = sorted({name for name in columns if name and columns.count(name) > 1})
+    twice = sorted(name for name, count in Counter(columns).items() if name and count > 1)
     if twice:
-        raise FileRefused(f"{path}: column {', '.join(twice)} stands twice")
+        raise FileRefused(f"{path}: column {shortened(twice)} stands twice")
     return columns
+
+
+def shortened(names: Sequence[str], most: int = 12) -> str:
+    """Names for one line, however many there are."""
+    return ", ".join(names[:most]) + (f" and {len(names) - most:,} more" if len(names) > most else "")
 
 
 def unknown(table: Table, known: Collection[str]) -> list[str]:

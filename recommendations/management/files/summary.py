@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from .reading import shortened
+
 COUNTS = {
     "new": "new",
     "written": "written",
@@ -22,7 +24,7 @@ def words(what: str, summary: Mapping[str, Any]) -> str:
     counts = ", ".join(f"{summary[name]:,} {COUNTS[name]}" for name in told)
     lines = [f"{what}: {summary['read']:,} rows read, {counts}; {seconds:,.1f} s, {speed:,.0f} rows a second"]
     if summary["ignored_columns"]:
-        lines.append(f"columns that were ignored: {', '.join(summary['ignored_columns'])}")
+        lines.append(f"columns that were ignored: {shortened(summary['ignored_columns'])}")
     if summary["rejects"]:
         lines.append(f"rejected rows with their reasons: {summary['rejects']}")
     return "\n".join(lines)
