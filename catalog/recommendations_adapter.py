@@ -21,8 +21,7 @@ class CatalogAdapter(ModelAdapter):
         return Product.objects.available().for_cards()
 
     def features(self, keys: Sequence[str]) -> dict[str, ProductFeatures]:
-        pks = [self.parse_key(key) for key in keys if self._is_key(key)]
-        rows = Product.objects.filter(pk__in=pks).values_list("pk", "tag_text", "category__path", "brand", "price", "created_at")
+        rows = Product.objects.filter(pk__in=self.parse_keys(keys)).values_list("pk", "tag_text", "category__path", "brand", "price", "created_at")
         return {
             str(pk): ProductFeatures(
                 tags=tuple(tags.split("|")) if tags else (),

@@ -62,7 +62,7 @@ class ProductAdapter:
         return str(obj.pk)
 
     def parse_key(self, text: str) -> Any:
-        """A product key as the value that ``pk__in`` takes; ValueError where it is none."""
+        """A product key as the value that ``pk__in`` takes; ValueError where it is none, also where the database could not hold it."""
         raise NotImplementedError
 
     def sku(self, obj: Any) -> str:
@@ -102,9 +102,21 @@ class ModelAdapter(ProductAdapter):
 
     def parse_key(self, text: str) -> Any:
         try:
-            return self.model._meta.pk.to_python(text)
-        except ValidationError as error:
-            raise ValueError(f"{text!r} is no primary key of {self.model.__name__}") from error
+            return self._pk(text)
+        except (ValidationError, UnicodeEncodeError) as error:
+            raise ValueError(f"{text[:KEY_LENGTH]!r} is no primary key of {self.model.__name__}") from error
+
+    def _pk(self, text: str) -> Any:
+        """The validators know the key's range and length: a value beyond them is not merely absent, it makes the query fail."""
+        if not text or len(text) > KEY_LENGTH or "\x00" in text:
+            raise ValidationError("no key")
+        text.encode()  # no half of a surrogate pair
+        field = self.model._meta.pk
+        while field.remote_field:  # a child model's key is its parent's
+            field = field.target_field
+        value = field.to_python(text)
+        field.run_validators(value)
+        return value
 
     def sku(self, obj: Any) -> str:
         return str(getattr(obj, self.sku_field))
@@ -115,6 +127,10 @@ class ModelAdapter(ProductAdapter):
             wanted = [sku for sku in wanted if self._is_key(sku)]
         rows = self.model._default_manager.filter(**{f"{self.sku_field}__in": wanted})
         return {str(sku): str(pk) for sku, pk in rows.values_list(self.sku_field, "pk")}
+
+    def parse_keys(self, keys: Iterable[str]) -> list[Any]:
+        """The keys as ``pk__in`` takes them; what is none is left out."""
+        return [self.parse_key(key) for key in keys if self._is_key(key)]
 
     def _is_key(self, text: str) -> bool:
         try:
@@ -127,8 +143,7 @@ class ModelAdapter(ProductAdapter):
         return self.model._default_manager.all()
 
     def features(self, keys: Sequence[str]) -> dict[str, ProductFeatures]:
-        pks = [self.parse_key(key) for key in keys if self._is_key(key)]
-        return {str(pk): ProductFeatures() for pk in self.model._default_manager.filter(pk__in=pks).values_list("pk", flat=True)}
+        return {str(pk): ProductFeatures() for pk in self.model._default_manager.filter(pk__in=self.parse_keys(keys)).values_list("pk", flat=True)}
 
     def card(self, obj: Any) -> Card:
         url = obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else ""

@@ -3,23 +3,34 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from django.core.exceptions import ValidationError
 from numpy.typing import NDArray
 from scipy import sparse
 
 from ..core.types import ProductTable
-from ..products import ProductFeatures, get_adapter
+from ..products import ProductAdapter, ProductFeatures, get_adapter
 
 CHUNK = 5_000
 """Product keys per call of ``adapter.features``."""
 
 
 def read_features(keys: Sequence[str]) -> dict[str, ProductFeatures]:
-    """{product key: features} of those that the adapter knows."""
+    """{product key: features} of those that the adapter knows. What is no key at all is not asked for: one would spoil its chunk."""
     adapter = get_adapter()
+    keys = [key for key in keys if _is_key(adapter, key)]
     features: dict[str, ProductFeatures] = {}
     for start in range(0, len(keys), CHUNK):
         features.update(adapter.features(keys[start : start + CHUNK]))
     return features
+
+
+def _is_key(adapter: ProductAdapter, text: str) -> bool:
+    """Does a storefront's own ``parse_key`` take it? Not all of them keep to ValueError."""
+    try:
+        adapter.parse_key(text)
+    except (ValueError, TypeError, OverflowError, ValidationError):
+        return False
+    return True
 
 
 def product_table(keys: Sequence[str], features: Mapping[str, ProductFeatures], first_seen: NDArray[np.float64]) -> ProductTable:

@@ -15,7 +15,7 @@ class StoreAdapter(ModelAdapter):
         return self.model._default_manager.filter(on_sale=True)
 
     def features(self, keys: Sequence[str]) -> dict[str, ProductFeatures]:
-        products = self.model._default_manager.filter(pk__in=[self.parse_key(key) for key in keys if self._is_key(key)])
+        products = self.model._default_manager.filter(pk__in=self.parse_keys(keys))
         return {self.key(product): ProductFeatures(category=self._path(product)) for product in products}
 
     def card(self, obj: Sellable) -> Card:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import numpy as np
+from django.core.exceptions import ValidationError
 
 from recommendations.core.types import Dataset, Progress, Ranked
 from recommendations.products import ProductAdapter, ProductFeatures
@@ -20,7 +21,13 @@ class Adapter(ProductAdapter):
 
     calls: ClassVar[list[int]] = []
 
+    def parse_key(self, text: str) -> str:
+        if text.startswith("no key"):
+            raise ValidationError(f"{text} is no key")
+        return text
+
     def features(self, keys: Sequence[str]) -> dict[str, ProductFeatures]:
+        assert not any(key.startswith("no key") for key in keys), "this adapter breaks where it is asked for what is no key"
         self.calls.append(len(keys))
         return {key: self._features(key) for key in keys if not key.startswith("gone")}
 

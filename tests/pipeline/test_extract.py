@@ -69,6 +69,14 @@ def test_it_reads_who_did_what_and_when(events: list[Row]) -> None:
     assert made.watermark == Interaction.objects.latest("pk").pk
 
 
+def test_what_is_no_key_is_an_unknown_product_and_never_asked_for() -> None:
+    write_log([Row("u:1", "apple"), Row("u:1", "no key")])
+    made = extract()
+
+    assert {product for _, product, *_ in events_of(made)} == {"apple"}
+    assert made.dataset.counts["unknown_product"] == 1
+
+
 @pytest.mark.parametrize("chunk", [1, 7, 40, 1000])
 def test_the_size_of_the_chunks_changes_nothing(chunk: int) -> None:
     write_log(many_rows(40))
