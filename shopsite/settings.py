@@ -16,6 +16,7 @@ from pathlib import Path
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
+from . import backends
 from .environment import flag, folder, is_demo, kept_secret, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -91,23 +92,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "shop"}
-    if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-}
+CACHES = {"default": backends.cache(REDIS_URL)}
 
-# Celery. A redelivered task would rebuild twice: the broker waits longer than any task may take.
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
-if REDIS_URL:
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 4 * 3600}
-else:
-    _broker = folder(VAR_DIR / "broker")
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
-        "data_folder_in": str(folder(_broker / "queue")),
-        "data_folder_out": str(folder(_broker / "queue")),
-        "control_folder": str(folder(_broker / "control")),
-    }
+CELERY_BROKER_TRANSPORT_OPTIONS = backends.broker_options(REDIS_URL, VAR_DIR)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_TIME_LIMIT = 3 * 3600

@@ -3,6 +3,9 @@
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+PATIENCE = 5.0
+"""Seconds."""
+
 
 class Unreachable(Exception):
     """The one line that says which server does not answer, and why."""
@@ -20,9 +23,11 @@ def check() -> None:
 
 def _check_redis() -> None:
     from redis import Redis, RedisError
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
 
     try:
-        with Redis.from_url(settings.REDIS_URL, socket_connect_timeout=5) as client:
+        with Redis.from_url(settings.REDIS_URL, socket_connect_timeout=PATIENCE, socket_timeout=PATIENCE, retry=Retry(NoBackoff(), 0)) as client:
             client.ping()
     except (RedisError, ValueError) as error:
         raise Unreachable(f"Redis cannot be used: {_first_line(error)}") from error

@@ -16,6 +16,7 @@ import pytest
 from tests.services import free_port
 from tests.services.running import Running, wait_until
 from tests.services.shop import ROOT, Shop, answers
+from tests.services.silence import silent_server
 
 pytestmark = pytest.mark.processes
 
@@ -81,6 +82,22 @@ def test_a_server_that_does_not_answer_is_told_in_one_line(tmp_path: Path, varia
     done = subprocess.run([sys.executable, "-m", "shopsite.demo", "--data-only"], env=shop.environment, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 1
     assert re.fullmatch(rf"{told}.+\n", done.stderr)
+
+
+def test_a_silent_redis_is_told_in_one_line_too(tmp_path: Path) -> None:
+    with silent_server() as (port, hung_up):
+        shop = Shop(tmp_path, {"REDIS_URL": f"redis://127.0.0.1:{port}/0"})
+        done = subprocess.run([sys.executable, "-m", "shopsite.demo", "--data-only"], env=shop.environment, cwd=ROOT, capture_output=True, text=True)
+        assert not hung_up()
+    assert done.returncode == 1
+    assert re.fullmatch(r"Redis cannot be used: .+\n", done.stderr)
+
+
+def test_a_login_that_everybody_knows_is_not_served_where_it_is_no_demo(shop: Shop) -> None:
+    shop = replace(shop, variables={"SECRET_KEY": "of its own"})
+    done = subprocess.run([sys.executable, "-m", "shopsite.demo", "--data-only"], env=shop.environment, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert re.fullmatch(r"This is no demo, .*changepassword admin.*\n", done.stderr)
 
 
 def test_an_interrupted_set_up_goes_on_where_it_was(waiting_shop: Shop) -> None:
