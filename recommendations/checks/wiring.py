@@ -55,8 +55,11 @@ def recommenders() -> Iterator[CheckMessage]:
     for name, paths in settings.RECOMMENDERS.items():
         try:
             recommender_path, parameters_path = paths
-            if not issubclass(import_string(parameters_path), Parameters):
+            parameters = import_string(parameters_path)
+            if not issubclass(parameters, Parameters):
                 raise TypeError(f"{parameters_path} is no subclass of recommendations.recommenders.parameters.base.Parameters")
+            if not parameters.needs_run and (parameters.live is None or not callable(import_string(parameters.live))):
+                raise TypeError(f"it needs no run, and the {parameters.live!r} that {parameters_path} names as live is no function")
             if find_spec(recommender_path.rpartition(".")[0]) is None:
                 raise ImportError(f"there is no module of {recommender_path}")
         except Exception as error:

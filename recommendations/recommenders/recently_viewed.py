@@ -2,25 +2,24 @@
 
 from collections.abc import Iterable
 
-from ..core.history import Event, recently_viewed
+from ..core.history import Event
 from ..core.types import Dataset, Progress, Ranked
 from ..exceptions import RecommendationsError
 from .base import Recommender
-from .parameters.recently_viewed import RecentlyViewedParameters
+from .parameters.recently_viewed import RecentlyViewedParameters, latest
 
 
 class RecentlyViewed(Recommender[RecentlyViewedParameters]):
     """The shopper's own views and clicks, distinct, newest first, up to ``max_products``.
 
-    Nothing is learnt and no run is needed: serving calls ``core.history.recently_viewed`` on the events it has read anyway, and so
-    does ``products``. Time O(v log v) for v events.
+    Nothing is learnt and no run is needed: serving calls ``latest`` on the events it has read anyway, and so does ``products``. Time O(v log v) for v events.
     """
 
     Parameters = RecentlyViewedParameters
 
     def products(self, events: Iterable[Event]) -> list[str]:
         """Product keys, newest first."""
-        return recently_viewed(events, limit=self.parameters.max_products)
+        return latest(self.parameters, list(events))
 
     def _fit(self, dataset: Dataset, seed: int, progress: Progress) -> None:
         progress(1.0)

@@ -8,14 +8,16 @@ from django.utils.translation import gettext as _
 
 from ..conf import settings
 from ..core.categories import category_key
-from ..core.history import Seed, recently_viewed, seeds
+from ..core.history import Seed, seeds
 from ..core.mixing import add_up, origins, ranking
 from ..core.packing import Packed
 from ..products import Card, get_adapter
 from .cache import RowKey
-from .configuration import RunSettings, StrategySettings
+from .configuration import StrategySettings
 from .context import Context
 from .history import History
+from .live import Live
+from .runs import RunSettings
 from .safety import report
 from .trace import Trace
 
@@ -34,6 +36,8 @@ class Candidate:
     """The product whose list contributed most; None where that was a list for everybody, or the shopper's own history."""
     from_category: bool = False
     """It came from the category's own list."""
+    faded: bool = False
+    """Most of its score is for what it was once: see ``RunSettings.faded``."""
     object: Any = None
     """The storefront's own, once it is known to be eligible."""
     _card: Card | Literal[False] | None = False
@@ -107,27 +111,32 @@ class Offer:
         by_product = {seed.product: seed for seed in self.seeds}
         for candidate in found:
             source, seed = came[candidate.product]
-            candidate.source = run.sources[source] if source < len(run.sources) else self.strategy.slug
+            candidate.faded = source == run.faded
+            if source < len(run.sources) and not candidate.faded:
+                candidate.source = run.sources[source]
             candidate.seed = by_product[seed] if seed else None
             candidate.from_category = not seed and self.base is not None and self.base.scope == "category"
         return found
 
 
-LIVE = {
-    "recently_viewed": lambda parameters, history: recently_viewed(history.events, limit=parameters.get("max_products", 50)),
-}
-"""Recommenders that need no run, by name: (the strategy's parameters, the shopper's history) -> product keys, best first."""
-
-
 def offer(strategy: StrategySettings, context: Context, history: History) -> Offer | None:
     """What the strategy needs for this context; None where it has nothing to be served."""
-    if strategy.recommender in LIVE:
-        return Offer(strategy=strategy, own=LIVE[strategy.recommender](strategy.parameters, history))
+    if strategy.live is not None:
+        return Offer(strategy=strategy, own=_own(strategy, strategy.live, history))
     run = strategy.run
     if run is None:
         return None
     wants = _seeds(context, history, run) if "product" in run.scopes else []
     return Offer(strategy=strategy, seeds=wants, base=_base(context, run))
+
+
+def _own(strategy: StrategySettings, live: Live, history: History) -> list[str]:
+    """None (reported) where a live recommender fails."""
+    try:
+        return list(dict.fromkeys(map(str, live(history.events))))
+    except Exception as error:
+        report("a live list cannot be made, the fallbacks are served", error, strategy=strategy.slug)
+        return []
 
 
 def _seeds(context: Context, history: History, run: RunSettings) -> list[Seed]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -15,32 +14,10 @@ from ..conf import settings
 from ..models import Placement, Strategy
 from ..signals import run_published
 from . import announcements
+from .live import Live, live_of
 from .rules import Rules
+from .runs import RunSettings
 from .safety import reading, report, spoils
-
-
-@dataclass(frozen=True, kw_only=True)
-class RunSettings:
-    """What serving needs to know of a strategy's current run; see ``Run.serving``."""
-
-    id: int
-    created_at: datetime
-    scopes: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    """Slugs of strategies by source byte; () where the strategy is its own source."""
-    history_decay: float = 1.0
-    kinds: Mapping[str, float] = field(default_factory=dict)
-    """Weight by kind of interaction, relative to the heaviest."""
-    units: int = 20
-    products: int = 100
-    unit_products: int = 50
-    normalise: float = 0.0
-    seed: int = 0
-
-    @property
-    def identity(self) -> tuple[int, datetime]:
-        """Names the run for ever: its id alone may come again in a database that was restored."""
-        return self.id, self.created_at
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +28,8 @@ class StrategySettings:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     enabled: bool = True
     allow_bought: bool = False
+    live: Live | None = None
+    """Makes its list at the request; then there is no run."""
     run: RunSettings | None = None
 
 
@@ -78,6 +57,8 @@ class _Copy:
     loaded_at: float
     version: str
 
+
+PLACEMENT_FIELDS = ("slug", "name", "enabled", "fallbacks", "limit", "rules", "dedupe")
 
 _copies: dict[str, _Copy] = {}
 _lock = Lock()
@@ -113,31 +94,38 @@ def load(alias: str) -> Configuration:
     placements: dict[str, PlacementSettings] = {}
     strategies: dict[str, StrategySettings] = {}
     run = [f"current_run__{name}" for name in ("created_at", "serving")]
-    place = [f"placements__{name}" for name in ("slug", "name", "enabled", "fallbacks", "limit", "rules", "dedupe")]
+    place = [f"placements__{name}" for name in PLACEMENT_FIELDS]
     names = ["slug", "name", "recommender", "parameters", "enabled", "allow_bought", "current_run_id"]
     for row in Strategy.objects.using(alias).order_by().values(*names, *run, *place):
-        strategies.setdefault(row["slug"], _strategy(row))
+        if row["slug"] not in strategies:
+            strategies[row["slug"]] = _strategy(row)
         if row["placements__slug"] is not None:
             placement = _placement({name: row[f"placements__{name}"] for name in PLACEMENT_FIELDS}, row["slug"])
             placements[placement.slug] = placement
     return Configuration(placements=placements, strategies=strategies)
 
 
-PLACEMENT_FIELDS = ("slug", "name", "enabled", "fallbacks", "limit", "rules", "dedupe")
-
-
 def _strategy(row: Mapping[str, Any]) -> StrategySettings:
-    run = None
-    if row["current_run_id"] is not None:
-        run = _run(row["current_run_id"], row["current_run__created_at"], row["current_run__serving"])
-    return StrategySettings(run=run, **{name: row[name] for name in ("slug", "name", "recommender", "parameters", "enabled", "allow_bought")})
+    """What cannot be read of it is reported and left out, so that no row takes the others with it."""
+    parameters = row["parameters"]
+    if not isinstance(parameters, Mapping):
+        report("parameters are no object and are left out", strategy=row["slug"], parameters=parameters)
+        parameters = {}
+    live = live_of(row["recommender"], parameters)
+    kept = {name: row[name] for name in ("slug", "name", "recommender", "enabled", "allow_bought")}
+    return StrategySettings(parameters=parameters, live=live, run=_run(row) if live is None else None, **kept)
 
 
-def _run(pk: int, created_at: datetime, serving: Mapping[str, Any]) -> RunSettings:
-    known = {
-        name: serving[name] for name in ("history_decay", "kinds", "units", "products", "unit_products", "normalise", "seed") if serving.get(name) is not None
-    }
-    return RunSettings(id=pk, created_at=created_at, scopes=tuple(serving.get("scopes") or ()), sources=tuple(serving.get("sources") or ()), **known)
+def _run(row: Mapping[str, Any]) -> RunSettings | None:
+    """One that cannot be read counts as none."""
+    pk = row["current_run_id"]
+    if pk is None:
+        return None
+    try:
+        return RunSettings.from_json(row["current_run__serving"], id=pk, created_at=row["current_run__created_at"])
+    except ValueError as error:
+        report("a run cannot be read and is not served", strategy=row["slug"], run=pk, because=str(error))
+        return None
 
 
 def _placement(row: Mapping[str, Any], strategy: str) -> PlacementSettings:

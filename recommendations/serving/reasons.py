@@ -4,17 +4,22 @@ from collections.abc import Mapping
 
 from ..slates import Reason
 from ..slates.reason import OF_KIND
-from .candidates import LIVE, Candidate
+from .candidates import Candidate
 from .configuration import StrategySettings
 from .context import Context
+
+RECENTLY_VIEWED = "recently_viewed"
+"""Name of the one live recommender of which more can be said than that it chose the product."""
 
 
 def reason_of(candidate: Candidate, context: Context, strategies: Mapping[str, StrategySettings], titles: Mapping[str, str]) -> Reason:
     """``titles`` by product key: those that the eligible query loaded."""
-    if candidate.strategy.recommender in LIVE:
-        return Reason(code=candidate.strategy.recommender)
+    if candidate.strategy.live is not None:
+        return Reason(code=RECENTLY_VIEWED if candidate.strategy.recommender == RECENTLY_VIEWED else "listed")
     if candidate.seed is None:
-        return _of_everybody(strategies.get(candidate.source, candidate.strategy), context.category if candidate.from_category else ())
+        code = "popular" if candidate.faded else _of_everybody(strategies.get(candidate.source, candidate.strategy))
+        category = context.category if candidate.from_category else ()
+        return Reason(code=f"{code}_in", title=category[-1]) if category else Reason(code=code)
     seed = candidate.seed
     return Reason(code=_code(seed.kind, context), seed=seed.product, title=titles.get(seed.product, ""))
 
@@ -25,9 +30,8 @@ def _code(kind: str, context: Context) -> str:
     return "goes_with_basket" if context.basket else OF_KIND.get(kind, "history")
 
 
-def _of_everybody(source: StrategySettings, category: tuple[str, ...]) -> Reason:
-    """From a list for everybody, or for everybody in a category."""
-    code = "listed"
-    if source.recommender == "popularity":
-        code = "trending" if source.parameters.get("window_days") else "popular"
-    return Reason(code=f"{code}_in", title=category[-1]) if category else Reason(code=code)
+def _of_everybody(source: StrategySettings) -> str:
+    """Of a list for everybody, or for everybody in a category."""
+    if source.recommender != "popularity":
+        return "listed"
+    return "trending" if source.parameters.get("window_days") else "popular"

@@ -19,8 +19,10 @@ class Rules:
     """Forbids what the shopper bought, also to a strategy that may show it. False allows nothing that the strategy does not."""
 
     @classmethod
-    def from_json(cls, values: Mapping[str, Any] | None) -> "Rules":
-        """ValueError says which rule is unknown or wrong."""
+    def from_json(cls, values: Any) -> "Rules":
+        """From an object, or None for no rules. ValueError says which rule is unknown or wrong."""
+        if not isinstance(values, Mapping | None):
+            raise ValueError(f"rules are {values!r:.80}, no object")
         values = dict(values or {})
         version = values.pop("version", VERSION)
         if version != VERSION:

@@ -113,6 +113,8 @@ def test_e003_settings_that_are_no_dict(settings: Any, value: object) -> None:
         ("recommendations.recommenders.popularity.Popularity", "no.such.Parameters"),
         ("no_such_module.Recommender", "tests.checks.test_checks.NotInstalled"),
         ("recommendations.recommenders.popularity.Popularity", "datetime.datetime"),
+        ("recommendations.recommenders.popularity.Popularity", "tests.serving.test_live.ForgetfulParameters"),
+        ("recommendations.recommenders.popularity.Popularity", "tests.serving.test_live.GoneParameters"),
         ("one",),
         None,
     ],
@@ -222,6 +224,16 @@ def test_w011_results_that_lag_behind_by_more_than_a_week(stored: Callable[[], A
     strategy.enabled = enabled
     strategy.save()
     assert ("W011" in stored()) is heard
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("minutes", "enabled", "heard"), [(65, True, True), (55, True, False), (65, False, False)])
+def test_w012_results_from_the_future(stored: Callable[[], Any], minutes: int, enabled: bool, heard: bool) -> None:
+    strategy = Strategy.objects.get(slug="trending")
+    strategy.current_run = Run.objects.create(strategy=strategy, status=Run.Status.COMPLETE, as_of=timezone.now() + timedelta(minutes=minutes))
+    strategy.enabled = enabled
+    strategy.save()
+    assert ("W012" in stored()) is heard
 
 
 @pytest.mark.django_db

@@ -3,10 +3,12 @@
 import pytest
 from django.core.cache import caches
 from django.db import transaction
+from django.db.models import JSONField, Value
 
 from recommendations import recommend
-from recommendations.models import Placement, Strategy
+from recommendations.models import Placement, Run, Strategy
 from recommendations.serving import announcements, configuration
+from recommendations.serving.rules import Rules
 from recommendations.signals import run_published
 from recommendations.testing.factories import make_run
 
@@ -87,3 +89,56 @@ def test_a_cache_that_is_down_disturbs_nobody(settings, store, caplog):
     make_run("blend", {"all": {"": keys}})
     assert recommend("home").product_keys == keys
     assert "shared cache cannot be read" in caplog.text
+
+
+@pytest.mark.parametrize("rules", [[1], [], "x", 5, {"version": 9}, {"wibble": 1}, {"max_per_category": "two"}])
+def test_rules_that_cannot_be_read_cost_the_rules_alone(store, caplog, rules):
+    keys = store.make(2)
+    make_run("blend", {"all": {"": keys}})
+    Placement.objects.filter(slug="home").update(rules=rules)
+    configuration.forget()
+    assert recommend("home").product_keys == keys
+    (record,) = caplog.records
+    assert record.getMessage().startswith("rules cannot be read and are left out: placement 'home'")
+
+
+def test_no_rules_are_fine():
+    assert Rules.from_json(None) == Rules.from_json({}) == Rules()
+
+
+BROKEN_RUNS = [
+    [],
+    "x",
+    None,
+    {"scopes": 5},
+    {"scopes": "all"},
+    {"sources": [1]},
+    {"units": 2.5},
+    {"seed": 2**64},
+    {"faded": "1"},
+    {"history_decay": "half"},
+    {"normalise": 1e300},
+    {"kinds": ["view"]},
+    {"kinds": {"view": "much"}},
+]
+
+
+@pytest.mark.parametrize("serving", BROKEN_RUNS)
+def test_a_run_that_cannot_be_read_counts_as_none_and_the_fallbacks_are_served(store, caplog, serving):
+    keys = store.make(2)
+    run = make_run("blend", {"all": {"": keys[:1]}})
+    make_run("trending", {"all": {"": keys[1:]}})
+    Run.objects.filter(pk=run.pk).update(serving=Value(serving, JSONField()))
+    assert recommend("home").product_keys == keys[1:]
+    (record,) = caplog.records
+    assert record.getMessage().startswith(f"a run cannot be read and is not served: strategy 'blend', run {run.pk}")
+
+
+@pytest.mark.parametrize("parameters", [[], "x", 5])
+def test_parameters_that_are_no_object_cost_the_parameters_alone(store, caplog, parameters):
+    keys = store.make(2)
+    make_run("trending", {"all": {"": keys}})
+    Strategy.objects.filter(slug="trending").update(parameters=parameters)
+    configuration.forget()
+    assert {str(item.reason) for item in recommend("trending")} == {"Popular with other shoppers"}
+    assert caplog.records[0].getMessage().startswith("parameters are no object")

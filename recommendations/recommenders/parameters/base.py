@@ -19,7 +19,12 @@ class Parameters:
     scopes: ClassVar[tuple[str, ...]] = ()
     """For whom it makes rows: product, shopper, category, all; none where it is computed live."""
     needs_run: ClassVar[bool] = True
-    """False: computed at request time from the shopper's own history."""
+    """False: computed at request time from the shopper's own history, by ``live``."""
+    live: ClassVar[str | None] = None
+    """Where no run is needed: dotted path of ``(parameters, events) -> product keys, best first``.
+
+    Serving calls it for each slate with the shopper's latest events (``core.history.Event``); it should not import numpy nor read a database.
+    """
     needs_sources: ClassVar[bool] = False
     """True: fitted on other fitted recommenders (a blend)."""
     extra: ClassVar[str | None] = None
