@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 NAMED = {
     "viewed": _("Because you viewed %(title)s"),
     "carted": _("Because you put %(title)s into your basket"),
-    "wished": _("Because %(title)s is on your wishlist"),
+    "wished": _("Because you put %(title)s on your wishlist"),
     "bought": _("Because you bought %(title)s"),
     "rated": _("Because you rated %(title)s"),
     "history": _("Because of your interest in %(title)s"),
@@ -23,7 +23,7 @@ NAMED = {
 GENERIC = {
     "viewed": _("Because of what you viewed"),
     "carted": _("Because of what you put into your basket"),
-    "wished": _("Because of what is on your wishlist"),
+    "wished": _("Because of what you put on your wishlist"),
     "bought": _("Because of what you bought"),
     "rated": _("Because of what you rated"),
     "history": _("Because of what you did here before"),

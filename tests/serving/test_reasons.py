@@ -27,7 +27,7 @@ def pair(store) -> tuple[str, str, str]:
         ("view", "Because you viewed {}"),
         ("click", "Because you viewed {}"),
         ("cart", "Because you put {} into your basket"),
-        ("wishlist", "Because {} is on your wishlist"),
+        ("wishlist", "Because you put {} on your wishlist"),
         ("purchase", "Because you bought {}"),
         ("rating", "Because you rated {}"),
         ("measured", "Because of your interest in {}"),
@@ -81,6 +81,37 @@ def test_in_a_category_the_category_is_named(store):
     keys = store.make(2, shelf="Home > Lamps")
     make_run("trending", {"category": {"Home > Lamps": keys}})
     assert {str(item.reason) for item in recommend("category", category="Home > Lamps")} == {"Trending in Lamps"}
+
+
+def test_what_is_only_popular_by_its_past_is_not_called_trending(store):
+    a, b = store.make(2)
+    make_run("trending", {"all": {"": [(a, 1.0, 0), (b, 0.1, 1)]}}, faded=1)
+    assert [(item.source, str(item.reason)) for item in recommend("trending")] == [
+        ("trending", "Trending now"),
+        ("trending", "Popular with other shoppers"),
+    ]
+
+
+def test_nor_in_a_category(store):
+    a, b = store.make(2, shelf="Home > Lamps")
+    make_run("trending", {"category": {"Home > Lamps": [(a, 1.0, 0), (b, 0.1, 1)]}}, faded=1)
+    assert [str(item.reason) for item in recommend("category", category="Home > Lamps")] == ["Trending in Lamps", "Popular in Lamps"]
+
+
+def test_nor_by_a_blend_of_trends(store):
+    a, b, c = store.make(3)
+    make_run("blend", {"all": {"": [(a, 1.0, 0), (b, 0.5, 1), (c, 0.1, 2)]}}, sources=["item-neighbours", "trending"], faded=2)
+    assert [(item.source, str(item.reason)) for item in recommend("home")] == [
+        ("item-neighbours", "A pick from our shop"),
+        ("trending", "Trending now"),
+        ("blend", "Popular with other shoppers"),
+    ]
+
+
+def test_the_mark_of_the_faded_is_no_source_even_where_a_source_has_that_place(store):
+    (a,) = store.make(1)
+    make_run("blend", {"all": {"": [(a, 1.0, 1)]}}, sources=["item-neighbours", "trending"], faded=1)
+    assert [(item.source, item.reason.code) for item in recommend("home")] == [("blend", "popular")]
 
 
 def test_recently_viewed_says_that(pair):
