@@ -15,6 +15,8 @@ from ..models import Kind, Placement, Run, Strategy
 from ..models.seeds import KINDS, STRATEGIES
 
 STALE = timedelta(days=7)
+AHEAD = timedelta(hours=1)
+"""Clocks of honest hosts differ by less; a wrong time zone makes at least this."""
 
 
 def rows(databases: Sequence[str] | None) -> Iterator[CheckMessage]:
@@ -32,6 +34,7 @@ def rows(databases: Sequence[str] | None) -> Iterator[CheckMessage]:
         yield from _strategies(strategies)
         yield from _placements(placements, {strategy.slug for strategy in strategies})
         yield from _lagging(strategies)
+        yield from _ahead(strategies)
 
 
 def _has_tables(alias: str) -> bool:
@@ -86,6 +89,18 @@ def _lagging(strategies: Sequence[Strategy]) -> Iterator[CheckMessage]:
             f"What is shown was learnt from interactions that end on {since:%Y-%m-%d} or soon after: {', '.join(each.slug for each in lagging)}.",
             hint="Look whether interactions are recorded and the nightly rebuild runs; now: manage.py rebuild_recommendations",
             id="recommendations.W011",
+        )
+
+
+def _ahead(strategies: Sequence[Strategy]) -> Iterator[CheckMessage]:
+    latest = timezone.now() + AHEAD
+    ahead = [each for each in strategies if each.enabled and each.current_run and each.current_run.as_of and each.current_run.as_of > latest]
+    if ahead:
+        until = max(strategy.current_run.as_of for strategy in ahead)
+        yield Warning(
+            f"What is shown was learnt from interactions up to {until:%Y-%m-%d %H:%M}, which is yet to come: {', '.join(each.slug for each in ahead)}.",
+            hint="Look at the hosts' clocks and the time zone of imported files, correct the interactions, then: manage.py rebuild_recommendations",
+            id="recommendations.W012",
         )
 
 

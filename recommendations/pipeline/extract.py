@@ -1,5 +1,6 @@
 """The log becomes arrays: here, and nowhere else. Once per rebuild; every fit shares it."""
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +16,7 @@ from ..core.ids import Index
 from ..core.types import Dataset, Progress
 from ..models import Interaction, Kind, VisitorLink
 from .features import product_table, read_features
-from .prepare import KindRow, Raw, prepare
+from .prepare import MICROSECONDS, KindRow, Raw, prepare
 from .units import Caps
 
 CHUNK = 50_000
@@ -59,6 +60,7 @@ def extract(*, using: str | None = None, seed: int | None = None, chunk: int = C
         kinds=kinds,
         seed=seed,
         caps=Caps(unit_products=settings.MAX_UNIT_PRODUCTS, shopper_units=settings.MAX_SHOPPER_UNITS),
+        latest=_latest(),
     )
     table = product_table(prepared.products.keys(), features, prepared.first_seen)
     dataset = replace(prepared.dataset, products=table)
@@ -70,6 +72,11 @@ def extract(*, using: str | None = None, seed: int | None = None, chunk: int = C
         kinds=_weights(kinds, dataset),
         seed=seed,
     )
+
+
+def _latest() -> int:
+    """The last microsecond that recording accepts by this clock; whatever is later was written by a clock that had jumped."""
+    return round((time.time() + settings.MAX_FUTURE_SECONDS) * MICROSECONDS)
 
 
 def _of(model: Any, using: str | None) -> QuerySet[Any]:
@@ -107,13 +114,13 @@ class _Reader:
         self.columns: list[list[NDArray[Any]]] = [[], [], [], [], [], []]
 
     def add(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        _, users, visitors, products, kinds, quantities, orders, times = zip(*rows, strict=True)
+        _, users, visitors, products, kinds, quantities, orders, moments = zip(*rows, strict=True)
         hashes = {order: order_hash(order) for order in set(orders)}
         parts = (
             self.shoppers.codes(self._shopper_keys(users, visitors)),
             self.products.codes(products),
             self.kinds.codes(kinds).astype(np.int16),
-            np.rint(np.array([time.timestamp() for time in times]) * 1e6).astype(np.int64),
+            np.rint(np.array([moment.timestamp() for moment in moments]) * MICROSECONDS).astype(np.int64),
             np.array([hashes[order] for order in orders], dtype=np.int64),
             np.clip(np.rint(np.array(quantities)), 1, 65_535).astype(np.uint16),
         )

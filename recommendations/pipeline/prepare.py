@@ -20,6 +20,7 @@ RULES: dict[str, str] = {
     "weightless_kind": "rows of a kind whose weight is 0 or less",
     "unknown_product": "rows of a product that the adapter does not know",
     "time_out_of_range": "rows from before 1970 or after 2106",
+    "in_the_future": "rows further ahead of the clock than MAX_FUTURE_SECONDS (a clock had jumped): the run's own clock must not follow them",
     "unit_cap": "rows of products above the most that one unit may contribute (a seeded sample stays)",
     "shopper_cap": "rows of units above the most that one shopper may contribute (the latest stay)",
 }
@@ -64,15 +65,24 @@ class Prepared:
     """[n_products] seconds since the epoch of each product's first event."""
 
 
-def prepare(raw: Raw, *, known: NDArray[np.bool_], kinds: Mapping[str, KindRow], seed: int, caps: Caps | None = None) -> Prepared:
+def prepare(
+    raw: Raw,
+    *,
+    known: NDArray[np.bool_],
+    kinds: Mapping[str, KindRow],
+    seed: int,
+    caps: Caps | None = None,
+    latest: int | None = None,
+) -> Prepared:
     """Apply the rules, name the codes anew, form the units, apply the caps.
 
-    ``known`` says of each raw product code whether the adapter knows it. Time O(n log n); memory: some 75
+    ``known`` says of each raw product code whether the adapter knows it; ``latest`` is the last microsecond that a row may be of (None:
+    any), since only who reads the log knows the time. Time O(n log n); memory: some 75
     bytes an event beside ``raw``, which is left alone.
     """
     caps = caps or Caps()
     counts: dict[str, int] = {"read": len(raw.product)}
-    keep = _kept(raw, known, kinds, counts)
+    keep = _kept(raw, known, kinds, latest, counts)
     shoppers, shopper = _recoded(raw.shoppers, raw.shopper[keep], seed)
     products, product = _recoded(raw.products, raw.product[keep], seed)
     kind_weights, kind = _kinds(raw.kinds, raw.kind[keep], kinds)
@@ -108,7 +118,7 @@ def prepare(raw: Raw, *, known: NDArray[np.bool_], kinds: Mapping[str, KindRow],
     return Prepared(dataset=dataset, products=products, shoppers=shoppers, first_seen=first_seen)
 
 
-def _kept(raw: Raw, known: NDArray[np.bool_], kinds: Mapping[str, KindRow], counts: dict[str, int]) -> NDArray[np.bool_]:
+def _kept(raw: Raw, known: NDArray[np.bool_], kinds: Mapping[str, KindRow], latest: int | None, counts: dict[str, int]) -> NDArray[np.bool_]:
     """[n_raw] which rows pass the rules that look at one row."""
     slugs = raw.kinds.keys()
     unknown = np.array([slug not in kinds for slug in slugs], dtype=bool)
@@ -119,6 +129,7 @@ def _kept(raw: Raw, known: NDArray[np.bool_], kinds: Mapping[str, KindRow], coun
         "weightless_kind": lambda: weightless[raw.kind],
         "unknown_product": lambda: ~known[raw.product],
         "time_out_of_range": lambda: (raw.time < 0) | (raw.time // MICROSECONDS > _LAST_SECOND),
+        "in_the_future": lambda: raw.time > (np.iinfo(np.int64).max if latest is None else latest),
     }
     for rule, hit in hits.items():
         dropped = keep & hit() if len(keep) else keep

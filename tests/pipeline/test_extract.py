@@ -1,6 +1,7 @@
 """The log becomes a dataset."""
 
 import random
+import time
 import tracemalloc
 from datetime import UTC, datetime
 from typing import Any
@@ -100,6 +101,16 @@ def test_a_linked_visitor_is_the_user() -> None:
     VisitorLink.objects.create(visitor="anna", user=get_user_model().objects.get(pk=1))
 
     assert {(shopper, product) for shopper, product, *_ in events_of(extract())} == {("u:1", "apple"), ("u:1", "berry"), ("v:ben", "cherry")}
+
+
+def test_a_clock_that_jumped_does_not_take_the_runs_clock_along(settings: Any, shop: dict[str, Any]) -> None:
+    settings.RECOMMENDATIONS = {**shop, "MAX_FUTURE_SECONDS": 3600}
+    now = time.time() - START
+    write_log([Row("u:1", "apple", time=now - 60), Row("u:1", "berry", time=now + 1800), Row("u:1", "cherry", time=now + 7200)])
+    data = extract().dataset
+
+    assert (data.counts["in_the_future"], data.n_events) == (1, 2)
+    assert now + 1700 < data.as_of - START < now + 1900
 
 
 def test_what_is_written_during_the_reading_waits_for_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,10 +18,10 @@ from .logs import KINDS, START, Row, raw_of
 SECOND = 1_000_000
 
 
-def prepared(rows: Sequence[Row], *, caps: Caps | None = None, seed: int = 1) -> Prepared:
+def prepared(rows: Sequence[Row], *, caps: Caps | None = None, seed: int = 1, latest: int | None = None) -> Prepared:
     raw = raw_of(rows)
     known = np.array([not key.startswith("gone") for key in raw.products.keys()], dtype=bool)  # noqa: SIM118
-    return prepare(raw, known=known, kinds=KINDS, seed=seed, caps=caps)
+    return prepare(raw, known=known, kinds=KINDS, seed=seed, caps=caps, latest=latest)
 
 
 def dataset_of(rows: Sequence[Row], **options: object) -> Dataset:
@@ -110,10 +110,12 @@ def test_every_dropped_row_is_counted_under_one_rule() -> None:
         Row("u:1", "gone"),
         Row("u:1", "berry", time=-2_000_000_000),
         Row("u:1", "berry", time=3_000_000_000),
+        Row("u:1", "berry", time=100.5),
+        Row("u:1", "berry", time=100),
     ]
-    counts = dataset_of(rows).counts
+    counts = dataset_of(rows, latest=(START + 100) * SECOND).counts
 
-    expected = {"unknown_kind": 2, "weightless_kind": 1, "unknown_product": 1, "time_out_of_range": 2, "unit_cap": 0, "shopper_cap": 0}
+    expected = {"unknown_kind": 2, "weightless_kind": 1, "unknown_product": 1, "time_out_of_range": 2, "in_the_future": 1, "unit_cap": 0, "shopper_cap": 0}
     assert {rule: counts[rule] for rule in RULES} == expected
     assert (counts["read"], counts["kept"]) == (7, 1)
     assert (counts["shoppers"], counts["products"], counts["units"]) == (1, 1, 1)
