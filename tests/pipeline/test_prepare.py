@@ -117,8 +117,8 @@ def test_every_dropped_row_is_counted_under_one_rule() -> None:
 
     expected = {"unknown_kind": 2, "weightless_kind": 1, "unknown_product": 1, "time_out_of_range": 2, "in_the_future": 1, "unit_cap": 0, "shopper_cap": 0}
     assert {rule: counts[rule] for rule in RULES} == expected
-    assert (counts["read"], counts["kept"]) == (7, 1)
-    assert (counts["shoppers"], counts["products"], counts["units"]) == (1, 1, 1)
+    assert (counts["read"], counts["kept"]) == (9, 2)
+    assert (counts["shoppers"], counts["products"], counts["units"]) == (1, 2, 2)
 
 
 def test_who_and_what_has_no_event_left_has_no_code() -> None:
