@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class VisitorLink(models.Model):
-    """A visitor signed in: what the visitor does or did belongs to the user, late events included."""
+    """A visitor signed in: what the visitor did up to ``linked_at`` belongs to the user, events that arrive late included."""
 
     visitor = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

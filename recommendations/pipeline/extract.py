@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -89,7 +90,8 @@ def _weights(kinds: dict[str, KindRow], dataset: Dataset) -> dict[str, float]:
 
 
 def _read(log: QuerySet[Interaction], watermark: int, chunk: int, progress: Progress | None, using: str | None) -> Raw:
-    reader = _Reader(dict(_of(VisitorLink, using).values_list("visitor", "user_id")))
+    links = _of(VisitorLink, using).values_list("visitor", "user_id", "linked_at")
+    reader = _Reader({visitor: (user, linked_at) for visitor, user, linked_at in links.iterator()})
     for rows in _pages(log, chunk):
         reader.add(rows)
         if progress is not None:
@@ -108,7 +110,7 @@ def _pages(log: QuerySet[Interaction], chunk: int) -> Iterator[Sequence[tuple[An
 class _Reader:
     """Turns rows into columns of codes."""
 
-    def __init__(self, links: dict[str, Any]) -> None:
+    def __init__(self, links: dict[str, tuple[Any, datetime]]) -> None:
         self.links = links
         self.shoppers, self.products, self.kinds = Index(), Index(), Index()
         self.columns: list[list[NDArray[Any]]] = [[], [], [], [], [], []]
@@ -117,7 +119,7 @@ class _Reader:
         _, users, visitors, products, kinds, quantities, orders, moments = zip(*rows, strict=True)
         hashes = {order: order_hash(order) for order in set(orders)}
         parts = (
-            self.shoppers.codes(self._shopper_keys(users, visitors)),
+            self.shoppers.codes(self._shopper_keys(users, visitors, moments)),
             self.products.codes(products),
             self.kinds.codes(kinds).astype(np.int16),
             np.rint(np.array([moment.timestamp() for moment in moments]) * MICROSECONDS).astype(np.int64),
@@ -127,12 +129,15 @@ class _Reader:
         for column, part in zip(self.columns, parts, strict=True):
             column.append(part)
 
-    def _shopper_keys(self, users: Sequence[Any], visitors: Sequence[str]) -> Iterator[str]:
-        """A visitor who turned out to be a user counts as that user, rows that the merge has not reached included."""
-        links = self.links
-        for user, visitor in zip(users, visitors, strict=True):
-            owner = links.get(visitor) if user is None else user
-            yield f"v:{visitor}" if owner is None else f"u:{owner}"
+    def _shopper_keys(self, users: Sequence[Any], visitors: Sequence[str], moments: Sequence[datetime]) -> Iterator[str]:
+        """A visitor who turned out to be a user counts as that user up to the login, rows that the merge has not reached included.
+
+        What the visitor did later stays the visitor's, as in serving: on a shared device nobody knows whose it is.
+        """
+        nobody = (None, None)
+        for user, visitor, moment in zip(users, visitors, moments, strict=True):
+            owner, linked_at = self.links.get(visitor, nobody) if user is None else (user, moment)
+            yield f"v:{visitor}" if owner is None or linked_at is None or moment > linked_at else f"u:{owner}"
 
     def raw(self) -> Raw:
         shopper, product, kind, time, order, quantity = map(self._joined, range(6))

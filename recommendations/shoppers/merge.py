@@ -1,4 +1,7 @@
-"""At login the visitor's history joins the user's. Doing it again changes nothing."""
+"""At login the visitor's history joins the user's. Doing it again changes nothing.
+
+The rule of whose an event is, which imports and ``pipeline.extract`` follow as well: a user's up to ``linked_at``, the visitor's later.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -15,6 +18,7 @@ SWEEP_BATCH = 500
 def visitor_merge(visitor: str, user: Any) -> bool:
     """Link the visitor to the user and give the user what has none yet; the visitor key stays in the rows.
 
+    All that is in the log by now happened before this login, whatever the clock of the host that wrote it said.
     False, and nothing changed, where the visitor is linked to another user: this device is shared, and the visitor must be rotated.
     """
     alias = router.db_for_write(VisitorLink)

@@ -15,6 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from recommendations.models import Interaction, Kind, VisitorLink
 from recommendations.pipeline import extract as module
 from recommendations.pipeline.extract import Extract, extract
+from recommendations.shoppers.identity import Shopper
+from recommendations.shoppers.merge import links_sweep
 
 from .logs import START, Row, write_log
 from .shop import CREATED, Adapter
@@ -96,11 +98,25 @@ def test_the_order_of_insertion_changes_nothing() -> None:
     assert_equal(one, extract())
 
 
-def test_a_linked_visitor_is_the_user() -> None:
-    write_log([Row("u:1", "apple"), Row("v:anna", "berry"), Row("v:ben", "cherry")])
-    VisitorLink.objects.create(visitor="anna", user=get_user_model().objects.get(pk=1))
+def test_a_linked_visitor_is_the_user_up_to_the_login() -> None:
+    write_log([Row("u:1", "apple"), Row("v:anna", "berry", time=10), Row("v:anna", "date", time=10.001), Row("v:ben", "cherry")])
+    VisitorLink.objects.create(visitor="anna", user=get_user_model().objects.get(pk=1), linked_at=datetime.fromtimestamp(START + 10, tz=UTC))
 
-    assert {(shopper, product) for shopper, product, *_ in events_of(extract())} == {("u:1", "apple"), ("u:1", "berry"), ("v:ben", "cherry")}
+    found = {(shopper, product) for shopper, product, *_ in events_of(extract())}
+    assert found == {("u:1", "apple"), ("u:1", "berry"), ("v:anna", "date"), ("v:ben", "cherry")}
+
+
+def test_learning_serving_and_the_sweep_agree_on_whose_an_event_is() -> None:
+    write_log([Row("u:1", "apple"), *(Row("v:anna", product, time=second) for product, second in (("berry", 9), ("cherry", 10), ("date", 11)))])
+    login = datetime.fromtimestamp(START + 10, tz=UTC)
+    VisitorLink.objects.create(visitor="anna", user=get_user_model().objects.get(pk=1), linked_at=login)
+    learnt = {(shopper, product) for shopper, product, *_ in events_of(extract())}
+    assert links_sweep(since=login) == 2
+
+    for shopper in (Shopper(user="1"), Shopper(visitor="anna")):
+        served = set(Interaction.objects.filter(shopper.filter).values_list("product_key", flat=True))
+        assert {product for key, product in learnt if key == shopper.key} == served
+    assert {(shopper, product) for shopper, product, *_ in events_of(extract())} == learnt
 
 
 def test_a_clock_that_jumped_does_not_take_the_runs_clock_along(settings: Any, shop: dict[str, Any]) -> None:
