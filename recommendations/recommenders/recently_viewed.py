@@ -12,7 +12,8 @@ from .parameters.recently_viewed import RecentlyViewedParameters, latest
 class RecentlyViewed(Recommender[RecentlyViewedParameters]):
     """The shopper's own views and clicks, distinct, newest first, up to ``max_products``.
 
-    Nothing is learnt and no run is needed: serving calls ``latest`` on the events it has read anyway, and so does ``products``. Time O(v log v) for v events.
+    Nothing is learnt and no run is needed: serving calls ``latest`` on the events it has read anyway, and so does ``products``.
+    Time O(v log v) for v events.
     """
 
     Parameters = RecentlyViewedParameters
