@@ -255,7 +255,7 @@ class Migration(migrations.Migration):
                     "scope",
                     models.CharField(choices=[("product", "product"), ("shopper", "shopper"), ("category", "category"), ("all", "everybody")], max_length=8),
                 ),
-                ("key", models.CharField(blank=True, default="", help_text="Product key, shopper key, category path, or empty.", max_length=64)),
+                ("key", models.CharField(blank=True, default="", help_text="Product key, shopper key, category path, or empty.", max_length=80)),
                 ("payload", models.BinaryField()),
                 ("watermark", models.BigIntegerField(blank=True, help_text="Of a shopper's list: the last interaction it knows.", null=True)),
                 ("run", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="results", to="recommendations.run")),

@@ -15,7 +15,7 @@ class Result(models.Model):
 
     run = models.ForeignKey("recommendations.Run", models.CASCADE, related_name="results", db_index=False)
     scope = models.CharField(max_length=8, choices=Scope)
-    key = models.CharField(max_length=64, default="", blank=True, help_text=_("Product key, shopper key, category path, or empty."))
+    key = models.CharField(max_length=80, default="", blank=True, help_text=_("Product key, shopper key, category path, or empty."))
     payload = models.BinaryField()
     watermark = models.BigIntegerField(null=True, blank=True, help_text=_("Of a shopper's list: the last interaction it knows."))
 

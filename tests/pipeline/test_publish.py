@@ -15,11 +15,12 @@ from recommendations.core.ids import Index
 from recommendations.core.packing import pack, unpack
 from recommendations.core.types import Ranked
 from recommendations.exceptions import LeaseLost, RecommendationsError, ResultsRefused
-from recommendations.models import Result, Run, Strategy
+from recommendations.models import Interaction, Result, Run, Strategy
 from recommendations.pipeline.extract import Extract
 from recommendations.pipeline.lease import claim
 from recommendations.pipeline.prepare import prepare
 from recommendations.pipeline.publish import Packer, check, examine, roll_back, switch, write_results
+from recommendations.shoppers.identity import Shopper
 
 from .logs import KINDS, Row, raw_of
 
@@ -79,6 +80,14 @@ def test_keys_name_whom_a_row_is_for() -> None:
     assert keys("all", {"": row}) == [("", None)]
     assert keys("category", {"shop > a": row, long: row}) == [("shop > a", None), (category_key([long]), None)]
     assert len(category_key([long])) == 64
+
+
+def test_the_longest_keys_there_can_be_fit_their_column() -> None:
+    longest = Result._meta.get_field("key").max_length
+    shoppers = [Shopper(visitor="v" * Interaction._meta.get_field("visitor").max_length), Shopper(user=str(2**63))]
+    assert all(len(shopper.key) <= longest for shopper in shoppers)
+    assert Interaction._meta.get_field("product_key").max_length <= longest
+    assert [len(category_key(["c" * length])) for length in (63, 64, 65, 1000)] == [63, 64, 64, 64]
 
 
 def test_broken_lists_are_refused() -> None:
