@@ -11,8 +11,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from ..serving.configuration import current
-from ..serving.recommend import recommend, similar
+from ..serving.recommend import exists, recommend, similar
 from ..slates import Slate
 from .parameters import PlacementParameters, SimilarParameters, check_key
 from .schema import describe
@@ -53,7 +52,7 @@ class PlacementView(SlateView):
 
     def get(self, request: Request, slug: str) -> Response:
         parameters = self.parameters(request)
-        if slug not in current().placements:
+        if not exists(slug):
             raise NotFound(f"There is no placement {slug!r}.")
         return self.answer(recommend(slug, request=request._request, **parameters))
 

@@ -10,6 +10,7 @@ import sys
 from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from uuid import UUID
 
 from ..exceptions import CorruptPack
@@ -127,6 +128,9 @@ def unpack(payload: bytes | memoryview) -> Packed:
     else:
         raise CorruptPack(f"a packed row has key kind {kind}")
     scores, at = _array("f", data, at, count)
+    # One look at the sum tells of them all: float32s, even the largest ones, do not add up to infinity in float64.
+    if not isfinite(sum(scores)):
+        raise CorruptPack(f"a packed row of {count} entries has a score that is no finite number")
     sources = data[at:]
     if len(sources) != count:
         raise CorruptPack(f"a packed row of {count} entries has {len(sources)} sources")

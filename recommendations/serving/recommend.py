@@ -60,6 +60,16 @@ def recommend(
         return Slate(placement=str(placement))
 
 
+def exists(placement: str) -> bool:
+    """Whether there is such a placement, or (reported) nobody can tell now. Never raises."""
+    try:
+        with guarded():
+            return placement in current().placements
+    except Exception as error:
+        report("placements cannot be read", error)
+        return True
+
+
 def similar(
     product: Any,
     *,

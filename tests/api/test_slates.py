@@ -1,13 +1,17 @@
 """``GET placements/{slug}/`` and ``GET products/{key}/similar/``."""
 
+import math
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.signing import Signer
+from django.db import connection, transaction
 from rest_framework.settings import api_settings
 
-from recommendations.models import Placement
+from recommendations.models import Placement, Strategy
 from recommendations.shoppers.identity import Shopper
 from recommendations.slates import read_slate_id
+from recommendations.testing.caches import forget_everything
 from recommendations.testing.factories import make_run
 from tests.serving.shop import Counted, did
 
@@ -93,6 +97,22 @@ def test_an_empty_slate_is_an_answer(client, store):
     assert client.get(HOME).json() == {"slate": "", "placement": "home", "title": "For you", "strategy": "", "items": []}
 
 
+@pytest.mark.parametrize("path", [HOME, "/recommendations/placements/hoem/", SIMILAR.format("1")])
+def test_while_the_configuration_cannot_be_read_the_answer_is_an_empty_slate(client, keys, monkeypatch, path):
+    monkeypatch.setattr(Strategy._meta, "db_table", "no_such_table")
+    forget_everything()
+    with transaction.atomic():
+        assert products(client.get(path)) == []
+        assert connection.needs_rollback is False
+
+
+@pytest.mark.parametrize("score", [math.nan, math.inf, -math.inf])
+def test_a_row_with_a_score_that_is_no_number_is_left_out(client, keys, caplog, score):
+    make_run("blend", {"all": {"": [(keys[0], score), (keys[1], 0.5)]}})
+    assert products(client.get(HOME, {"limit": 2})) == keys[:2]
+    assert "a result row is damaged and left out" in caplog.text
+
+
 def test_it_is_never_cached(client, keys):
     assert client.get(HOME)["Cache-Control"] == "private, no-store"
 
@@ -137,6 +157,12 @@ def test_a_rate_throttles_and_without_one_no_cache_is_asked(client, keys, settin
     assert {client.get(HOME).status_code for _ in range(5)} == {200}
     monkeypatch.setattr(api_settings, "DEFAULT_THROTTLE_RATES", {"recommendations-read": "2/min"})
     assert [client.get(HOME).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_a_throttle_whose_cache_is_away_lets_everybody_pass(client, keys, settings, monkeypatch):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}}
+    monkeypatch.setattr(api_settings, "DEFAULT_THROTTLE_RATES", {"recommendations-read": "2/min"})
+    assert [client.get(HOME).status_code for _ in range(3)] == [200, 200, 200]
 
 
 def test_only_reading_is_possible(client, keys):

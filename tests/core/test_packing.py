@@ -1,5 +1,6 @@
 """A packed row gives back what went in, and damaged bytes are refused, whatever they are."""
 
+from math import inf, nan
 from uuid import UUID
 
 import numpy as np
@@ -18,7 +19,7 @@ keys = st.one_of(st.lists(integers), st.lists(uuids), st.lists(texts), st.lists(
 
 @given(keys, st.data())
 def test_what_is_packed_is_unpacked(row: list[str], data: st.DataObject) -> None:
-    scores = data.draw(st.lists(st.floats(width=32, allow_nan=False), min_size=len(row), max_size=len(row)))
+    scores = data.draw(st.lists(st.floats(width=32, allow_nan=False, allow_infinity=False), min_size=len(row), max_size=len(row)))
     sources = data.draw(st.lists(st.integers(0, 255), min_size=len(row), max_size=len(row)))
     unpacked = unpack(pack(row, scores, sources))
     assert list(unpacked) == list(zip(row, scores, sources, strict=True))
@@ -65,6 +66,19 @@ def test_any_other_bytes_are_refused_or_a_row(data: bytes) -> None:
     except CorruptPack:
         return
     assert len(row.keys) == len(row.scores) == len(row.sources)
+
+
+@pytest.mark.parametrize("scores", [[nan], [inf, 1.0], [1.0, -inf], [inf, -inf], [0.5, nan, 0.5]])
+@pytest.mark.parametrize("kind", [INTEGER, TEXT])
+def test_a_score_that_is_no_finite_number_is_refused(scores: list[float], kind: int) -> None:
+    row = [str(n) for n in range(len(scores))]
+    with pytest.raises(CorruptPack, match="no finite number"):
+        unpack(pack(row, scores, [0] * len(row), kind=kind))
+
+
+def test_the_largest_scores_are_no_infinity() -> None:
+    largest = 3.4028234663852886e38
+    assert list(unpack(pack(["1", "2", "3"], [largest] * 3, [0] * 3)).scores) == [largest] * 3
 
 
 def test_another_version_is_refused() -> None:
