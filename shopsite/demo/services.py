@@ -23,9 +23,17 @@ LOGS: Path = settings.VAR_DIR / "logs"
 def start(family: Family, host: str, port: int) -> None:
     """Web, worker and beat, each with a log of its own."""
     LOGS.mkdir(parents=True, exist_ok=True)
-    family.start("the web server", _web(host, port), log=LOGS / "web.log")
-    family.start("the worker", [*CELERY, "worker", "--loglevel", "INFO", "--concurrency", "1", *_BARE], log=LOGS / "worker.log")
-    family.start("beat", [*CELERY, "beat", "--loglevel", "INFO", "--pidfile", ""], log=LOGS / "beat.log")
+    family.start("the web server", _web(host, port), log=_new_log("web"))
+    family.start("the worker", [*CELERY, "worker", "--loglevel", "INFO", "--concurrency", "1", *_BARE], log=_new_log("worker"))
+    family.start("beat", [*CELERY, "beat", "--loglevel", "INFO", "--pidfile", ""], log=_new_log("beat"))
+
+
+def _new_log(name: str) -> Path:
+    """A log file that starts empty; what the last start wrote is kept beside it, and what was older goes."""
+    log = LOGS / f"{name}.log"
+    if log.exists():
+        log.replace(LOGS / f"{name}.1.log")
+    return log
 
 
 def _web(host: str, port: int) -> list[str]:

@@ -137,6 +137,15 @@ def test_a_second_start_loses_nothing_and_computes_nothing(computed_shop: Shop) 
     assert shop.statuses("popularity") == ["complete"]
 
 
+def test_logs_start_anew_and_the_last_ones_are_kept(computed_shop: Shop) -> None:
+    logs = computed_shop.folder / "logs"
+    for _ in range(3):
+        with demo(computed_shop) as (running, home):
+            wait_until(lambda: answers(f"{home}/"), "the shop answers", alive=running)
+    assert {path.name for path in logs.iterdir()} == {f"{name}{age}.log" for name in ("web", "worker", "beat") for age in ("", ".1")}
+    assert all((logs / name).read_text().count("Listening at") == 1 for name in ("web.log", "web.1.log"))
+
+
 def test_the_death_of_a_child_ends_the_demo_and_is_told(computed_shop: Shop) -> None:
     shop = computed_shop
     with demo(shop) as (running, _):
