@@ -47,14 +47,16 @@ def calibrate(slugs: Sequence[str] | None = None) -> None:
     from .pipeline.extract import extract
     from .pipeline.rebuild import mixers
     from .pipeline.rebuild import rebuild as compute
+    from .pipeline.waiting import Waiting
 
     chosen = mixers(slugs)
     if not chosen:
         return
-    data = extract()
-    if data.dataset.n_events:
-        fit_weights(data, chosen)
-        compute([strategy.slug for strategy in chosen], extract=data)
+    with Waiting(chosen):
+        data = extract()
+        if data.dataset.n_events:
+            fit_weights(data, chosen)
+            compute([strategy.slug for strategy in chosen], extract=data)
 
 
 @shared_task(name="recommendations.sweep", ignore_result=True, time_limit=SHORT_LIMIT)

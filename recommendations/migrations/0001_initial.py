@@ -274,4 +274,8 @@ class Migration(migrations.Migration):
             model_name="run",
             constraint=models.UniqueConstraint(condition=models.Q(("status", "running")), fields=("strategy",), name="rec_run_one_running"),
         ),
+        migrations.AddConstraint(
+            model_name="run",
+            constraint=models.UniqueConstraint(condition=models.Q(("status", "queued")), fields=("strategy",), name="rec_run_one_queued"),
+        ),
     ]

@@ -45,6 +45,8 @@ class Run(models.Model):
         constraints = [
             # The lock: whoever makes this row owns the strategy until the lease ends.
             models.UniqueConstraint(fields=["strategy"], condition=models.Q(status="running"), name="rec_run_one_running"),
+            # The trace of a rebuild that still reads the log.
+            models.UniqueConstraint(fields=["strategy"], condition=models.Q(status="queued"), name="rec_run_one_queued"),
         ]
 
     def __str__(self) -> str:

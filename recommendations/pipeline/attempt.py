@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import Error
 from django.utils import timezone
 
 from ..exceptions import LeaseLost, RebuildRefused
@@ -129,7 +129,7 @@ class Attempt:
             ours(run).update(**changed, log="\n".join([*self.lines, trace]))
             delete_results(run)
             remove_artifact(run.pk)
-        except DatabaseError:
+        except Error:
             logger.exception("Run %s could not be marked as failed; a sweep will", run.pk)
         run_failed.send_robust(sender=Strategy, strategy=self.strategy, run=run, error=error)
 

@@ -13,6 +13,7 @@ from .extract import extract as read_log
 from .fit import is_installed, make, parameters_of, sources_of
 from .outcome import EMPTY, FAILED, LIVE, NOT_INSTALLED, OFF, Outcome
 from .publish import Packer
+from .waiting import Waiting
 
 logger = logging.getLogger(__name__)
 
@@ -38,9 +39,11 @@ def rebuild(
     outcomes = {strategy.slug: outcome for strategy in chosen if (outcome := _unfit(strategy)) is not None}
     due = sorted((strategy for strategy in chosen if strategy.slug not in outcomes), key=lambda s: (parameters_of(s).needs_sources, s.slug))
     if due:
-        data = extract or read_log(seed=seed, progress=lambda share: tell("", "extract", share))
-        rebuilder = _Rebuilder(data, strategies, due, seed=data.seed if seed is None else seed, tell=tell)
-        outcomes |= {strategy.slug: rebuilder.outcome(strategy) for strategy in due}
+        with Waiting(due) as waiting:
+            data = extract or read_log(seed=seed, progress=lambda share: tell("", "extract", share))
+            waiting.has_read(data.watermark)
+            rebuilder = _Rebuilder(data, strategies, due, seed=data.seed if seed is None else seed, tell=tell)
+            outcomes |= {strategy.slug: rebuilder.outcome(strategy) for strategy in due}
     return [outcomes[strategy.slug] for strategy in chosen]
 
 

@@ -1,7 +1,7 @@
 """After a worker was killed: give its run up, and say what is to be computed again."""
 
-from ..models import Run, Strategy
-from .lease import keeps_failing, sweep
+from ..models import Strategy
+from .lease import OPEN, keeps_failing, sweep
 from .rebuild import due_by_default
 
 
@@ -18,7 +18,7 @@ def recover() -> list[str]:
     return [
         strategy.slug
         for strategy in due_by_default()
-        if (strategy.pk in theirs or _is_behind(strategy, newest)) and not _is_running(strategy) and not keeps_failing(strategy)
+        if (strategy.pk in theirs or _is_behind(strategy, newest)) and not _is_open(strategy) and not keeps_failing(strategy)
     ]
 
 
@@ -26,5 +26,6 @@ def _is_behind(strategy: Strategy, watermark: int) -> bool:
     return strategy.current_run is None or (strategy.current_run.watermark or 0) < watermark
 
 
-def _is_running(strategy: Strategy) -> bool:
-    return strategy.runs.filter(status=Run.Status.RUNNING).exists()
+def _is_open(strategy: Strategy) -> bool:
+    """Does somebody compute it, or is about to?"""
+    return strategy.runs.filter(status__in=OPEN).exists()

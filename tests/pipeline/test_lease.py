@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, Error, InterfaceError, connection, transaction
 from django.utils import timezone
 
 from recommendations.exceptions import LeaseLost, RebuildRefused
@@ -182,9 +182,10 @@ class TestHeartbeat:
             with pytest.raises(LeaseLost):
                 heartbeat.check()
 
-    def test_a_moment_without_a_database_loses_nothing(self, strategy: Strategy, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.parametrize("failure", [DatabaseError("away"), InterfaceError("connection already closed")])
+    def test_a_moment_without_a_database_loses_nothing(self, strategy: Strategy, failure: Error, monkeypatch: pytest.MonkeyPatch) -> None:
         run = lease.claim(strategy)
-        renew, failures = lease.renew, iter([DatabaseError("away")])
+        renew, failures = lease.renew, iter([failure])
 
         def at_first_not(*arguments: Any) -> None:
             for failure in failures:

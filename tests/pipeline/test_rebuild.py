@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.db import Error, InterfaceError, OperationalError
 
 from recommendations.core.packing import unpack
 from recommendations.core.types import Dataset
@@ -232,6 +233,20 @@ def test_a_lost_lease_never_publishes(stage: str, monkeypatch: pytest.MonkeyPatc
     assert (outcome.status, outcome.ok) == ("lost", False)
     assert served() == old
     assert heard == [], "whoever swept the run has told already"
+
+
+@pytest.mark.parametrize("failure", [OperationalError("away"), InterfaceError("connection already closed")])
+def test_a_failure_that_cannot_be_written_down_is_told_all_the_same(failure: Error, monkeypatch: pytest.MonkeyPatch, heard: list[Any]) -> None:
+    def away(run: Run) -> None:
+        raise failure
+
+    monkeypatch.setattr(attempt, "ours", away)
+    during_fit(fails)
+    outcome = one()
+
+    assert (outcome.status, outcome.error) == ("failed", "no luck")
+    assert [told for told, *_ in heard] == ["failed"]
+    assert Run.objects.get().status == Run.Status.RUNNING, "a sweep will find it"
 
 
 def test_work_stops_soon_after_the_heartbeat_lost_the_lease(monkeypatch: pytest.MonkeyPatch) -> None:
