@@ -1,7 +1,6 @@
 """From cart to order."""
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,6 +12,10 @@ from recommendations.signals import order_placed
 from .models import Cart, CartLine, Order, OrderLine, Product
 
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+class Emptied(Exception):
+    """Nothing is in the cart any more: its order was placed already, by a second click or in another window."""
 
 
 class SoldOut(Exception):
@@ -33,8 +36,12 @@ class Buyer:
 
 
 @transaction.atomic
-def order_place(request: HttpRequest, cart: Cart, lines: Sequence[CartLine], buyer: Buyer) -> Order:
-    """Take the stock, write the order, empty the cart, and tell of it, all or nothing. SoldOut where the stock does not suffice."""
+def order_place(request: HttpRequest, cart: Cart, buyer: Buyer) -> Order:
+    """Take the stock, write the order, empty the cart, and tell of it, all or nothing.
+
+    Emptied where another request has ordered the cart's content, SoldOut where the stock does not suffice.
+    """
+    lines = _locked_lines(cart)
     for line in sorted(lines, key=lambda line: line.product_id):  # One order for all buyers: two cannot wait for each other.
         _take(line)
     user = request.user if request.user.is_authenticated else None
@@ -43,7 +50,7 @@ def order_place(request: HttpRequest, cart: Cart, lines: Sequence[CartLine], buy
     OrderLine.objects.bulk_create(
         [OrderLine(order=order, product=line.product, quantity=line.quantity, unit_price=line.product.price or 0) for line in lines],
     )
-    cart.lines.all().delete()
+    CartLine.objects.filter(pk__in=[line.pk for line in lines]).delete()
     order_placed.send(
         sender=Order,
         order=order.number,
@@ -51,6 +58,16 @@ def order_place(request: HttpRequest, cart: Cart, lines: Sequence[CartLine], buy
         request=request,
     )
     return order
+
+
+def _locked_lines(cart: Cart) -> list[CartLine]:
+    """What is in the cart now, while no other request can order or change it."""
+    if not Cart.objects.select_for_update().filter(pk=cart.pk).exists():
+        raise Emptied
+    lines = list(cart.lines.select_for_update(of=("self",)).select_related("product", "product__category"))
+    if not lines:
+        raise Emptied
+    return lines
 
 
 def _take(line: CartLine) -> None:

@@ -1,19 +1,25 @@
 """Cart and checkout."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from .. import cart as carts
 from ..addresses import safe_next
-from ..checkout import SoldOut, order_place
+from ..checkout import Emptied, SoldOut, order_place
 from ..forms import CheckoutForm, QuantityForm
 from ..models import CartLine, Order, Product
 
 PLACED = "placed"
 """In the session: numbers of the orders that this browser placed, so that a guest may see them."""
+
+JUST = timedelta(minutes=10)
+"""Before which an order was placed by another click than this one."""
 
 
 @require_safe
@@ -55,11 +61,13 @@ def checkout(request: HttpRequest) -> HttpResponseBase:
     cart = carts.cart_of(request)
     lines = carts.lines_of(cart)
     if cart is None or not lines:
-        return redirect("catalog:cart")
+        return _nothing_to_order(request)
     form = CheckoutForm(request.POST or None, initial={"name": request.user.get_username(), "email": getattr(request.user, "email", "")})
     if request.method == "POST" and form.is_valid():
         try:
-            order = order_place(request, cart, lines, form.buyer())
+            order = order_place(request, cart, form.buyer())
+        except Emptied:
+            return _nothing_to_order(request)
         except SoldOut as sold_out:
             messages.error(request, _("There is not enough of %(name)s left. Please change your cart.") % {"name": sold_out.product.name})
             return redirect("catalog:cart")
@@ -77,6 +85,17 @@ def placed(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     lines = order.lines.select_related("product", "product__category")
     return render(request, "catalog/placed.html", {"order": order, "lines": lines, "fresh": order.number in request.session.get(PLACED, [])})
+
+
+def _nothing_to_order(request: HttpRequest) -> HttpResponseBase:
+    """To the order that was just placed, for whoever clicked twice; to the empty cart otherwise."""
+    if request.method == "POST":
+        # Read anew: the first click may have been answered after this request began.
+        session = type(request.session)(request.session.session_key)
+        latest = Order.objects.filter(number__in=session.get(PLACED, [])[-1:], placed_at__gte=timezone.now() - JUST).first()
+        if latest is not None:
+            return redirect("catalog:placed", number=latest.number)
+    return redirect("catalog:cart")
 
 
 def _total(lines: list[CartLine]) -> object:

@@ -1,13 +1,20 @@
 """From cart to order: a real order, told once, and stock that cannot be sold twice."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from decimal import Decimal
+from threading import Barrier
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
-from catalog.models import CartLine, Order, OrderLine, Product
+from catalog.checkout import Buyer, Emptied, order_place
+from catalog.forms import CheckoutForm
+from catalog.models import Cart, CartLine, Order, OrderLine, Product
 from recommendations.signals import order_placed
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +76,62 @@ def test_what_was_sold_meanwhile_stops_the_whole_order(client: Client, shop: dic
     assert not told
     assert CartLine.objects.count() == 2
     assert Product.objects.get(sku="MUG").stock == change.get("stock", 10)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_make_one_order(client: Client, shop: dict[str, Product], told: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(client, shop)
+    both = Barrier(2, timeout=30)
+
+    def buyer(form: CheckoutForm) -> Buyer:
+        both.wait()  # Both requests saw a full cart.
+        return Buyer(**form.cleaned_data)
+
+    def click(number: int) -> str:
+        again = Client()
+        again.cookies = client.cookies
+        try:
+            return again.post("/checkout/", BUYER)["Location"]
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(CheckoutForm, "buyer", buyer)
+    with ThreadPoolExecutor(2) as pool:
+        led_to = set(pool.map(click, range(2)))
+    order = Order.objects.get()
+    assert len(told) == 1
+    assert Product.objects.get(sku="MUG").stock == 8
+    assert f"/orders/{order.number}/" in led_to
+    assert led_to <= {f"/orders/{order.number}/", "/cart/"}
+
+
+def test_a_second_click_leads_to_the_order_and_only_for_some_minutes(client: Client, shop: dict[str, Product]) -> None:
+    fill(client, shop)
+    first = client.post("/checkout/", BUYER)["Location"]
+    assert client.post("/checkout/", BUYER)["Location"] == first
+    assert client.get("/checkout/")["Location"] == "/cart/"
+    Order.objects.update(placed_at=timezone.now() - timedelta(hours=1))
+    assert client.post("/checkout/", BUYER)["Location"] == "/cart/"
+    assert Order.objects.count() == 1
+
+
+def test_an_order_holds_what_is_in_the_cart_when_it_is_placed(client: Client, shop: dict[str, Product], monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(client, shop)
+
+    def buyer(form: CheckoutForm) -> Buyer:
+        CartLine.objects.filter(product=shop["MUG"]).delete()  # In another window, after this request read the cart.
+        return Buyer(**form.cleaned_data)
+
+    monkeypatch.setattr(CheckoutForm, "buyer", buyer)
+    client.post("/checkout/", BUYER)
+    assert list(Order.objects.get().lines.values_list("product__sku", flat=True)) == ["JAR"]
+
+
+def test_a_cart_that_is_gone_is_not_ordered(shop: dict[str, Product], rf: Any) -> None:
+    cart = Cart.objects.create()
+    Cart.objects.filter(pk=cart.pk).delete()
+    with pytest.raises(Emptied):
+        order_place(rf.post("/"), cart, Buyer(**BUYER))
 
 
 @pytest.mark.parametrize("field", list(BUYER))
