@@ -14,8 +14,6 @@ DEFAULTS: dict[str, Any] = {
     "RECOMMENDERS": {},
     # Name of the site these processes serve; stored with each interaction. Empty for a single shop.
     "SITE": "",
-    # The three-letter code of the one currency in which unit prices are logged.
-    "CURRENCY": "GBP",
     # Visitor cookie: name and age in days. It is HttpOnly and SameSite=Lax, and Secure where the session cookie is.
     "VISITOR_COOKIE": "rec_visitor",
     "VISITOR_COOKIE_DAYS": 395,
@@ -35,9 +33,8 @@ DEFAULTS: dict[str, Any] = {
     "MAX_PER_CATEGORY": None,
     # The largest limit that a caller may ask for.
     "MAX_LIMIT": 100,
-    # Length of stored lists: neighbours of a product, the blend's own lists, and "all" and category rows.
+    # Length of stored lists: neighbours of a product (a blend has a parameter of its own for it), and "all" and category rows.
     "NEIGHBOURS": 100,
-    "BLEND_NEIGHBOURS": 200,
     "POPULAR": 500,
     # Bytes of packed rows that one process keeps in memory.
     "ROW_CACHE_BYTES": 64_000_000,
@@ -59,8 +56,6 @@ DEFAULTS: dict[str, Any] = {
     # Sequences: products taken from one unit, and units taken from one shopper; more are sampled or dropped, and counted.
     "MAX_UNIT_PRODUCTS": 50,
     "MAX_SHOPPER_UNITS": 500,
-    # Days after which interactions may be pruned. None: kept until somebody erases them.
-    "RETENTION_DAYS": None,
     # Hours at which the shipped beat schedule rebuilds (cron fields), and the weekday of calibration.
     "REBUILD_CRON": {"hour": "3", "minute": "15"},
     "CALIBRATE_CRON": {"hour": "2", "minute": "15", "day_of_week": "sunday"},

@@ -142,6 +142,5 @@ X_FRAME_OPTIONS = "DENY"
 
 RECOMMENDATIONS = {
     "PRODUCT_ADAPTER": "catalog.recommendations_adapter.CatalogAdapter",
-    "CURRENCY": "GBP",
     "ARTIFACTS_DIR": VAR_DIR / "artifacts",
 }

@@ -35,7 +35,6 @@ CRON: Rule = (
 RULES: dict[str, Rule] = {
     "RECOMMENDERS": ("a dict of names and pairs of dotted paths", lambda value: isinstance(value, Mapping)),
     "SITE": words(32),
-    "CURRENCY": words(3, 3),
     "VISITOR_COOKIE": words(64, 1),
     "VISITOR_COOKIE_DAYS": number(1, 400),
     "VIEW_WINDOW_SECONDS": number(0, 86_400, whole=False),
@@ -47,7 +46,6 @@ RULES: dict[str, Rule] = {
     "MAX_PER_CATEGORY": number(1, 1000, optional=True),
     "MAX_LIMIT": number(1, 1000),
     "NEIGHBOURS": number(1, 1000),
-    "BLEND_NEIGHBOURS": number(1, 1000),
     "POPULAR": number(1, 10_000),
     "ROW_CACHE_BYTES": number(0, 2**40),
     "CONFIGURATION_TTL": number(0, 3600, whole=False),
@@ -60,7 +58,6 @@ RULES: dict[str, Rule] = {
     "SEED": number(-(2**63), 2**63 - 1),
     "MAX_UNIT_PRODUCTS": number(2, 10_000),
     "MAX_SHOPPER_UNITS": number(1, 100_000),
-    "RETENTION_DAYS": number(1, 36_500, optional=True),
     "REBUILD_CRON": CRON,
     "CALIBRATE_CRON": CRON,
 }

@@ -48,11 +48,10 @@ def is_installed(strategy: Strategy) -> bool:
 
 
 def list_length(strategy: Strategy, scope: str) -> int:
-    """How many products a stored list of this scope holds: the strategy's own ``list_length``, else the settings'."""
+    """How many products a stored list of this scope holds: the parameter ``list_length`` where the recommender has one, else the settings'."""
     if scope in ("all", "category"):
         return settings.POPULAR
-    usual = settings.BLEND_NEIGHBOURS if parameters_of(strategy).needs_sources else settings.NEIGHBOURS
-    return int(strategy.parameters.get("list_length", usual))
+    return int(getattr(parameters_of(strategy), "list_length", settings.NEIGHBOURS))
 
 
 def _is_source(strategy: Strategy) -> bool:

@@ -102,7 +102,7 @@ def test_serving_learns_from_the_run_what_it_needs_to_know() -> None:
         "units": 20,
         "products": 100,
         "unit_products": 50,
-        "list_length": 100,
+        "list_length": 5,
         "seed": 5,
         "as_of": datetime.fromtimestamp(START + 61, tz=UTC).isoformat(),
     }
@@ -429,13 +429,24 @@ def test_rolling_back_and_rebuilding_again() -> None:
     assert served().pk > first.pk
 
 
-def test_lists_are_as_long_as_the_strategy_says_else_the_settings(settings: Any, shop: dict[str, Any]) -> None:
-    settings.RECOMMENDATIONS = {**shop, "NEIGHBOURS": 40, "BLEND_NEIGHBOURS": 60, "POPULAR": 80}
-    count, blend = Strategy(slug="c", recommender="count"), Strategy(slug="b", recommender="blend")
-    assert [list_length(count, scope) for scope in ("product", "shopper", "all", "category")] == [40, 40, 80, 80]
-    assert [list_length(blend, scope) for scope in ("product", "all")] == [60, 80]
-    count.parameters = {"list_length": 7}
-    assert [list_length(count, scope) for scope in ("product", "all")] == [7, 80]
+def test_lists_are_as_long_as_the_parameter_says_where_there_is_one_else_the_settings(settings: Any, shop: dict[str, Any]) -> None:
+    settings.RECOMMENDATIONS = {**shop, "NEIGHBOURS": 40, "POPULAR": 80}
+    next_item, blend = Strategy(slug="n", recommender="next_item"), Strategy(slug="b", recommender="blend")
+    assert [list_length(next_item, scope) for scope in ("product", "shopper", "all", "category")] == [40, 40, 80, 80]
+    assert [list_length(blend, scope) for scope in ("product", "all")] == [200, 80]
+    blend.parameters = {"list_length": 300}
+    assert [list_length(blend, scope) for scope in ("product", "all")] == [300, 80]
+
+
+@pytest.mark.parametrize("length", [150, 250])
+def test_a_blends_lists_are_as_long_as_its_parameter_says_and_its_run_tells(length: int) -> None:
+    write_log(Row(f"v:{visitor}", f"p{n:03d}", time=100 + n) for visitor in "abc" for n in range(300))
+    Strategy.objects.create(slug="neighbours", name="Neighbours", recommender="item_neighbours")
+    Strategy.objects.create(slug="mix", name="Mix", recommender="blend", parameters={"sources": "neighbours", "list_length": length})
+    assert one("mix").status == "complete"
+
+    assert served("mix").serving["list_length"] == length
+    assert max(len(unpack(row.payload)) for row in Result.objects.filter(run=served("mix"), scope="product")) == length
 
 
 def test_a_recommender_is_made_with_its_parameters() -> None:

@@ -82,6 +82,7 @@ def test_calibrating_fits_the_weights_and_rebuilds_the_mixes_with_them(strategy:
 
     def fit_weights(extract: Extract, strategies: list[Strategy]) -> None:
         assert extract.dataset.n_events == 7
+        assert [(run.strategy.slug, run.status) for run in Run.objects.all()] == [("mix", "queued")], "a sweep finds who dies here"
         for each in strategies:
             Strategy.objects.filter(pk=each.pk).update(weights={"count": 4.0})
 
