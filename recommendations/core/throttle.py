@@ -1,6 +1,6 @@
 """Saying the same thing at most once a minute: a failure in every card of a page is one line of the log, not hundreds. Standard library only."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from threading import Lock
 from time import monotonic
 
@@ -12,11 +12,11 @@ class Throttle:
 
     def __init__(self, *, seconds: float = SECONDS, most: int = 256, clock: Callable[[], float] = monotonic) -> None:
         self.seconds, self.most, self.clock = seconds, most, clock
-        self._said: dict[tuple[Hashable, ...], tuple[float, int]] = {}
+        self._said: dict[tuple[object, ...], tuple[float, int]] = {}
         """(when it was said last, how many were kept back since), in the order of the saying."""
         self._lock = Lock()
 
-    def due(self, *key: Hashable) -> int | None:
+    def due(self, *key: object) -> int | None:
         """None: the like was said less than ``seconds`` ago, keep it back. Else how many were kept back since it was said last."""
         with self._lock:
             now = self.clock()

@@ -59,7 +59,7 @@ class Page:
         if shopper:
             self.personal = True
             # Without the middleware the request may be Django REST framework's, around Django's own.
-            getattr(self.request, "_request", self.request)._cache_update_cache = False
+            setattr(getattr(self.request, "_request", self.request), "_cache_update_cache", False)  # noqa: B010  (no attribute that types know)
 
     def show(self, keys: Iterable[str]) -> None:
         if self.remembers:
