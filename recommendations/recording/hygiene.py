@@ -10,11 +10,19 @@ PREFETCH_HEADERS = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 PREFETCH = re.compile(r"\b(prefetch|prerender|preview)\b", re.IGNORECASE)
 # Crawlers that say so. A phone of the brand Cubot is none.
 CRAWLER = re.compile(r"(?<!cu)bot\b|crawler|spider|slurp", re.IGNORECASE)
+PAGES = ("document", "empty")
+"""What a browser says a page, or a script's own call, is fetched for (``Sec-Fetch-Dest``)."""
 
 
 def is_human(request: "HttpRequest") -> bool:
-    """False for HEAD requests, for what a browser fetches or renders ahead of a click that may never come, and for crawlers."""
+    """False for HEAD requests, for what a browser fetches or renders ahead of a click that may never come, and for crawlers.
+
+    False as well for a page that is fetched as a picture, a frame or the like: ``<img src="a product's page">`` on a foreign site would
+    make its readers viewers of that product.
+    """
     if request.method == "HEAD":
+        return False
+    if request.method == "GET" and request.headers.get("Sec-Fetch-Dest", "document") not in PAGES:
         return False
     if any(PREFETCH.search(request.headers.get(name, "")) for name in PREFETCH_HEADERS):
         return False

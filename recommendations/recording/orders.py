@@ -47,7 +47,10 @@ def record_order(
 
 @quietly
 def record_refund(order: Any, refund: Any, lines: Lines, *, occurred_at: datetime | None = None, source: str = "signal") -> None:
-    """Log what was given back. The shopper is the order's, looked up in the log when the caller's transaction is committed."""
+    """Log what was given back. The shopper is the order's, looked up in the log when the caller's transaction is committed.
+
+    Two queries, after the page's own work: docs/decisions/0009 says why not one.
+    """
     name = _required("refund", refund)
     rows = _rows("refund", lines, name=name, order=_required("order", order), occurred_at=occurred_at, source=source)
     write_on_commit(partial(_as_ordered, rows))

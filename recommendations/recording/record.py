@@ -45,8 +45,11 @@ def record(
 
     ``product`` and ``order`` are instances, or keys as text. The shopper is ``user``, else ``visitor``, else the request's; an anonymous
     one is given a visitor key. ``slate`` is the signed id of the slate that the shopper came from; one that is not his is dropped, the
-    event still counts. Never raises: what is refused is logged to ``recommendations.recording`` with the field and the reason, and False
-    comes back, as it does where nobody saw the page (prefetch, HEAD, crawlers), without consent, and where the shopper is unknown.
+    event still counts. ``event_id`` names the event: the same name twice counts once. Without one it is derived: an ``order`` and a product
+    count once by this call, so that an order with several lines of one product is told by the signal ``order_placed``, which numbers them.
+
+    Never raises: what is refused is logged to ``recommendations.recording`` with the field and the reason, and False comes back, as it
+    does where nobody saw the page (prefetch, HEAD, crawlers, a page as a picture), without consent, and where the shopper is unknown.
     """
     admit(request)
     row = validate.row_of(kind, product, quantity=quantity, unit_price=unit_price, value=value, order=order, occurred_at=occurred_at, source=source)

@@ -108,6 +108,13 @@ def test_a_refund_in_the_transaction_of_its_order_finds_it(request_: HttpRequest
     assert Interaction.objects.get(kind="refund").visitor == request_.recommendations.visitor.value
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_refund_costs_two_queries_whatever_its_lines(request_: HttpRequest, django_assert_num_queries: Callable[..., Any]) -> None:
+    signals.order_placed.send(sender=None, order="A1", lines=LINES, request=request_)
+    with django_assert_num_queries(2):
+        signals.order_refunded.send(sender=None, order="A1", refund="R1", lines=LINES)
+
+
 def test_a_refund_of_an_unknown_order_is_dropped_and_said(caplog: pytest.LogCaptureFixture) -> None:
     send(signals.order_refunded, order="A9", refund="R1", lines=LINES)
     assert not Interaction.objects.exists()

@@ -174,6 +174,12 @@ def test_a_line_of_an_order_counts_once() -> None:
     assert set(Interaction.objects.values_list("event_id", flat=True)) == {"purchase:A1:7:1", "purchase:A1:8:1"}
 
 
+def test_lines_of_one_order_and_product_that_are_named_count_each() -> None:
+    for name in ("A1-line-1", "A1-line-2", "A1-line-2"):
+        log("purchase", "7", visitor="abc", order="A1", event_id=name)
+    assert set(Interaction.objects.values_list("event_id", "order")) == {("A1-line-1", "A1"), ("A1-line-2", "A1")}
+
+
 # The slate
 
 
@@ -210,6 +216,9 @@ def test_any_other_slate_is_dropped_and_the_event_counts(slate: str) -> None:
         {"Purpose": "prefetch"},
         {"X-Moz": "prefetch"},
         {"User-Agent": "Googlebot/2.1 (+http://www.google.com/bot.html)"},
+        {"Sec-Fetch-Dest": "image", "Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Dest": "iframe"},
+        {"Sec-Fetch-Dest": "image", "Sec-Fetch-Site": "same-origin"},
     ],
 )
 def test_what_nobody_saw_does_not_count(rf: RequestFactory, headers: dict[str, str]) -> None:
@@ -224,6 +233,13 @@ def test_a_head_request_does_not_count(rf: RequestFactory) -> None:
     request = rf.head("/")
     request.recommendations = Page(request)
     assert log("view", "7", request=request) is False
+
+
+@pytest.mark.parametrize(("method", "destination"), [("GET", "document"), ("GET", "empty"), ("POST", "document"), ("POST", "iframe")])
+def test_pages_calls_of_scripts_and_forms_count(rf: RequestFactory, method: str, destination: str) -> None:
+    request = rf.generic(method, "/", headers={"Sec-Fetch-Dest": destination})
+    request.recommendations = Page(request)
+    assert log("view", "7", request=request) is True
 
 
 @pytest.mark.parametrize("agent", ["", "Mozilla/5.0 (Linux; Android 9; CUBOT X19)", "Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/130"])
