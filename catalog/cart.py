@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 from django.http import HttpRequest
 
 from recommendations.signals import cart_changed
@@ -38,16 +37,16 @@ def lines_of(cart: Cart | None) -> list[CartLine]:
     return list(cart.lines.select_related("product", "product__category")) if cart else []
 
 
-def count_of(request: HttpRequest) -> int:
-    """Pieces in the cart, for the header; one query, none for an anonymous shopper without a cart."""
+def contents_of(request: HttpRequest) -> dict[int, int]:
+    """Pieces by product id, for what stands around every page; one query, none for an anonymous shopper without a cart."""
     lines = CartLine.objects.all()
     if request.user.is_authenticated:
         lines = lines.filter(cart__user=request.user)
     elif number := request.session.get(SESSION_KEY):
         lines = lines.filter(cart=number, cart__user=None)
     else:
-        return 0
-    return lines.aggregate(pieces=Sum("quantity"))["pieces"] or 0
+        return {}
+    return dict(lines.values_list("product", "quantity"))
 
 
 def quantity_set(request: HttpRequest, product: Product, quantity: int) -> int:

@@ -1,6 +1,7 @@
 """Lists of products as pages ask for them."""
 
 from collections import Counter
+from collections.abc import Container
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
@@ -42,11 +43,13 @@ def search(text: str) -> QuerySet[Product]:
     return found if words else found.none()
 
 
-def newest() -> list[Product]:
-    """What came in last, a few of each shelf, so that one delivery does not fill the row."""
+def newest(*, without: Container[str] = ()) -> list[Product]:
+    """What came in last, a few of each shelf, so that one delivery does not fill the row; without products of these keys."""
     seen: Counter[int | None] = Counter()
     chosen = []
     for product in Product.objects.available().for_cards().order_by(*ORDERS["new"][1])[: NEWEST * 20]:
+        if str(product.pk) in without:
+            continue
         seen[product.category_id] += 1
         if seen[product.category_id] <= NEWEST_OF_A_SHELF:
             chosen.append(product)

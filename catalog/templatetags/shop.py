@@ -6,6 +6,9 @@ from typing import Any
 from django import template
 from django.template import Context
 
+from .. import shelf
+from ..models import Product
+
 register = template.Library()
 
 SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
@@ -29,6 +32,12 @@ def with_query(context: Context, **changes: Any) -> str:
         if value is not None:
             query[key] = value
     return f"?{query.urlencode()}" if query else "."
+
+
+@register.simple_tag(takes_context=True)
+def new_products(context: Context) -> list[Product]:
+    """What came in last and does not stand higher on the page as a recommendation: ``{% new_products as newest %}``."""
+    return shelf.newest(without=context["request"].recommendations.shown)
 
 
 @register.simple_tag
