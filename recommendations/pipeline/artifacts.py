@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +16,8 @@ from ..conf import settings
 from ..exceptions import RecommendationsError
 
 STATE, MANIFEST = "state.npz", "manifest.json"
+WHOLE, PARTIAL = re.compile(r"(\d{1,18})", re.ASCII), re.compile(r"\.partial-(\d{1,18})", re.ASCII)
+"""Names of folders."""
 
 
 def folder_of(run_id: int) -> Path:
@@ -52,6 +55,13 @@ def remove_artifact(run_id: int) -> None:
     """Remove a run's artifact, half written ones included (a worker that is killed leaves those)."""
     for folder in (folder_of(run_id), _partial(run_id)):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def stored_runs() -> list[int]:
+    """The runs that have an artifact, whole or half written. What else lies in the folder is not ours."""
+    root = _root()
+    found = [PARTIAL.fullmatch(entry.name) or WHOLE.fullmatch(entry.name) for entry in root.iterdir()] if root.is_dir() else []
+    return sorted({int(match[1]) for match in found if match and (match.re is PARTIAL or (root / match[0] / MANIFEST).is_file())})
 
 
 def _partial(run_id: int) -> Path:

@@ -75,6 +75,33 @@ def test_rows_of_failed_runs_go_at_once_and_their_log_stays_as_long_as_an_older_
     assert not Result.objects.filter(run__in=[early, late]).exists()
 
 
+def test_of_what_always_fails_the_last_ten_runs_stay(strategy: Strategy) -> None:
+    complete = a_run(strategy)
+    failed = [a_run(strategy, "failed") for _ in range(12)]
+    assert prune_runs() == 2
+    assert left() == {complete.pk, *(run.pk for run in failed[2:])}
+    assert prune_runs() == 0
+
+
+def test_artifacts_of_runs_that_are_gone_go_and_what_is_not_ours_stays(strategy: Strategy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "BATCH", 2)
+    other = Strategy.objects.create(slug="other", name="Other", recommender="count")
+    kept, going, gone = a_run(strategy), a_run(strategy, "running"), [a_run(other) for _ in range(3)]
+    for run in (kept, *gone):
+        write_artifact(run.pk, {}, {})
+    root = folder_of(kept.pk).parent
+    for name in (f".partial-{going.pk}", ".partial-7777", "8888", "notes", f"x{gone[0].pk}"):
+        (root / name).mkdir()
+    other.delete()
+    prune_runs()
+
+    assert sorted(entry.name for entry in root.iterdir()) == sorted([str(kept.pk), f".partial-{going.pk}", "8888", "notes", f"x{gone[0].pk}"])
+
+
+def test_without_a_folder_of_artifacts_there_is_nothing_to_remove(strategy: Strategy) -> None:
+    assert prune_runs() == 0
+
+
 def test_running_and_queued_runs_are_left_alone(strategy: Strategy) -> None:
     going = [a_run(strategy, "running"), a_run(strategy, "queued")]
     for _ in range(4):
