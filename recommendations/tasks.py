@@ -52,10 +52,11 @@ def calibrate(slugs: Sequence[str] | None = None) -> None:
     chosen = mixers(slugs)
     if not chosen:
         return
-    with Waiting(chosen):
+    with Waiting(chosen) as waiting:
         data = extract()
         if data.dataset.n_events:
             fit_weights(data, chosen)
+            waiting.has_read(data.watermark)
             compute([strategy.slug for strategy in chosen], extract=data)
 
 

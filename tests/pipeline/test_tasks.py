@@ -86,7 +86,12 @@ def test_calibrating_fits_the_weights_and_rebuilds_the_mixes_with_them(strategy:
         for each in strategies:
             Strategy.objects.filter(pk=each.pk).update(weights={"count": 4.0})
 
+    def compute(slugs: list[str], **options: Any) -> Any:
+        assert Run.objects.get().watermark == options["extract"].watermark, "who dies from now on dies of a fit"
+        return rebuild(slugs, **options)
+
     monkeypatch.setattr(evaluation, "calibrate", fit_weights)
+    monkeypatch.setattr("recommendations.pipeline.rebuild.rebuild", compute)
     tasks.calibrate(["mix"])
     assert [(run.strategy.slug, run.status, run.weights) for run in Run.objects.all()] == [("mix", "complete", {"count": 4.0})]
 
