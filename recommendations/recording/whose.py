@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
-def admit(request: "HttpRequest | None") -> None:
-    """LeftOut where nobody saw the page, or the shopper may not be recorded."""
+def admit(request: "HttpRequest | None", *, seen: bool = True) -> None:
+    """LeftOut where the shopper may not be recorded or, with ``seen``, where nobody saw the page."""
     if request is None:
         return
-    if not is_human(request):
+    if seen and not is_human(request):
         raise LeftOut("unseen")
     if not may_record(request):
         raise LeftOut("without consent")

@@ -149,3 +149,12 @@ def test_a_signal_without_its_arguments_does_not_raise(signal: Signal, arguments
 def test_arguments_of_a_later_version_are_ignored(request_: HttpRequest, signal: Signal, arguments: dict[str, Any]) -> None:
     send(signal, request=request_, colour="blue", **arguments)
     assert Interaction.objects.exists() is (signal is not signals.order_refunded)
+
+
+def test_an_order_that_ends_in_a_frame_is_an_order(rf: RequestFactory) -> None:
+    """As a bank's confirmation does it: the shop's page is fetched by GET, inside the bank's."""
+    request = rf.get("/paid/", headers={"Sec-Fetch-Dest": "iframe"})
+    request.user = AnonymousUser()
+    request.recommendations = Page(request)
+    send(signals.order_placed, order="17", lines=LINES, request=request)
+    assert len(logged()) == 3
