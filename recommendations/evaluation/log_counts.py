@@ -1,5 +1,6 @@
 """The log in numbers, by a handful of queries."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -8,6 +9,8 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet
 from ..models import Interaction, Kind
 from ..products import get_adapter
 
+MOST_TOLD = 5
+
 
 @dataclass(frozen=True, kw_only=True)
 class LogCounts:
@@ -15,6 +18,8 @@ class LogCounts:
 
     events: int = 0
     by_kind: dict[str, int] = field(default_factory=dict)
+    unknown_kinds: str = ""
+    """What was logged under a kind that does not exist, in words; '' for none."""
     learnt: int = 0
     users: int = 0
     visitors: int = 0
@@ -48,6 +53,7 @@ def count_log() -> LogCounts:
     return LogCounts(
         **span,
         by_kind=by_kind,
+        unknown_kinds=_unknown_in_words(by_kind),
         learnt=sum(count for kind, count in by_kind.items() if kind in learnt),
         users=users.values("user").distinct().count(),
         visitors=visitors.values("visitor").distinct().count(),
@@ -56,6 +62,23 @@ def count_log() -> LogCounts:
         products_logged=Interaction.objects.values("product_key").distinct().count(),
         products_eligible=get_adapter().eligible().count(),
     )
+
+
+def unknown_kinds() -> str:
+    """What was logged under a kind that does not exist, in words; '' for none. Reads the whole log."""
+    return _unknown_in_words(dict(Interaction.objects.values_list("kind").annotate(count=Count("pk")).order_by()))
+
+
+def _unknown_in_words(by_kind: Mapping[str, int]) -> str:
+    """Recording asks no query, so it takes any slug as a kind: a slip is told here, the most frequent ``MOST_TOLD`` of them."""
+    there = list(Kind.objects.values_list("slug", flat=True))
+    unknown = sorted(((count, slug) for slug, count in by_kind.items() if slug not in there), reverse=True)
+    if not unknown:
+        return ""
+    told = ", ".join(f"{count:,} {'event' if count == 1 else 'events'} of kind {slug!r}" for count, slug in unknown[:MOST_TOLD])
+    more = f" and {len(unknown) - MOST_TOLD:,} kinds more" if len(unknown) > MOST_TOLD else ""
+    what = "which is no kind" if len(unknown) == 1 else "which are no kinds"
+    return f"{told}{more}, {what}: they teach nothing; there are {', '.join(there)}"
 
 
 def _learnt_kinds() -> list[str]:

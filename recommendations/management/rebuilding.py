@@ -15,7 +15,8 @@ STAGES = {"extract": "reading the log", "fit": "learning", "write": "writing lis
 
 
 def rebuild_with_calibration(slugs: Sequence[str] | None, *, calibrate: bool, seed: int | None, progress: Progress) -> dict[str, Any]:
-    """The outcomes of ``slugs``, or of all strategies that are due; RebuildRefused where a slug is unknown."""
+    """The outcomes of ``slugs``, or of all strategies that are due, and notes on the log; RebuildRefused where a slug is unknown."""
+    from ..evaluation.log_counts import unknown_kinds
     from ..pipeline.extract import extract
     from ..pipeline.rebuild import rebuild
 
@@ -26,7 +27,12 @@ def rebuild_with_calibration(slugs: Sequence[str] | None, *, calibrate: bool, se
         progress.share(f"{slug} {STAGES.get(stage, stage)}".strip(), share)
 
     outcomes = rebuild(slugs, seed=seed, progress=tell, extract=data)
-    return {"events": data.dataset.n_events, "calibrated": calibrated, "outcomes": [asdict(outcome) | {"ok": outcome.ok} for outcome in outcomes]}
+    return {
+        "events": data.dataset.n_events,
+        "notes": [unknown_kinds()] if data.dataset.counts.get("unknown_kind") else [],
+        "calibrated": calibrated,
+        "outcomes": [asdict(outcome) | {"ok": outcome.ok} for outcome in outcomes],
+    }
 
 
 def _calibrated(data: "Extract", slugs: Sequence[str] | None, seed: int | None, progress: Progress) -> dict[str, Any]:

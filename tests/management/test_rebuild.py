@@ -45,6 +45,13 @@ def test_named_strategies_are_computed_and_served(shoppers, tmp_path):
     assert summary["events"] == 36
 
 
+def test_events_of_no_kind_are_noted(shoppers):
+    first = Interaction.objects.order_by("pk").values("pk")[:2]
+    Interaction.objects.filter(pk__in=[each["pk"] for each in first]).update(kind="viewed")
+    printed = run("rebuild_recommendations", "--strategy", "popularity", "--no-calibrate")
+    assert "2 events of kind 'viewed', which is no kind: they teach nothing; there are cart, " in printed
+
+
 def test_a_seed_is_kept_with_the_run(shoppers):
     run("rebuild_recommendations", "--strategy", "popularity", "--seed", "7", "--no-calibrate")
     assert Run.objects.get().seed == 7

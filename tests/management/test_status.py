@@ -53,6 +53,23 @@ def test_what_is_missing_is_a_number_of_a_number(shop):
     assert of("recently-viewed").missing == ()
 
 
+def test_what_was_logged_under_no_kind_is_told(shop):
+    assert readiness().log.unknown_kinds == ""
+    Interaction.objects.filter(kind="purchase").update(kind="viewed")
+    told = "2 events of kind 'viewed', which is no kind: they teach nothing; there are cart, click, "
+    assert readiness().log.unknown_kinds.startswith(told)
+    assert told in run("recommendations_status")
+    Interaction.objects.filter(kind="view").update(kind="seen")
+    assert "2 events of kind 'viewed', 1 event of kind 'seen', which are no kinds: they teach nothing" in readiness().log.unknown_kinds
+
+
+def test_of_a_strategy_that_is_served_more_would_help(shop):
+    make_run("popularity", {"all": {"": ["1"]}})
+    [popularity] = [line for line in run("recommendations_status").splitlines() if line.startswith("popularity ")]
+    assert "served" in popularity
+    assert popularity.endswith("; more would help: 3 of 100 interactions")
+
+
 def test_states_are_told_in_words(shop):
     assert of("popularity").state == "not computed yet"
     assert of("recently-viewed").state.startswith("live")

@@ -30,7 +30,7 @@ class Command(Base):
             (each["slug"], each["status"], f"{each['seconds']:.1f}", megabytes(each["peak_memory"]), f"{sum(each['counts'].get('lists', {}).values()):,}")
             for each in summary["outcomes"]
         ]
-        notes = [f"{each['slug']}: {each['error']}" for each in summary["outcomes"] if each["error"]]
+        notes = [*(f"{each['slug']}: {each['error']}" for each in summary["outcomes"] if each["error"]), *summary["notes"]]
         total = f"{summary['events']:,} events, {summary['seconds']:,.1f} s, {megabytes(summary['peak_memory'])} MB"
         return "\n".join([*weights, table(("strategy", "status", "seconds", "peak MB", "lists"), rows), *notes, total])
 

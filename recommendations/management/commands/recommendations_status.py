@@ -28,19 +28,20 @@ def _log(found: Readiness) -> str:
     if not log.events:
         return f"Nothing is logged yet; {log.products_eligible:,} products could be shown."
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(log.by_kind.items(), key=lambda pair: -pair[1]))
-    return "\n".join(
-        [
-            f"{log.events:,} interactions ({kinds}) of {log.shoppers:,} shoppers ({log.users:,} users, {log.visitors:,} visitors)",
-            f"{log.products_logged:,} products are in the log; {log.products_eligible:,} could be shown now",
-            f"from {log.oldest:%Y-%m-%d} to {log.newest:%Y-%m-%d %H:%M}: the newest is {ago(log.newest)}" if log.newest else "",
-        ]
-    )
+    lines = [
+        f"{log.events:,} interactions ({kinds}) of {log.shoppers:,} shoppers ({log.users:,} users, {log.visitors:,} visitors)",
+        f"{log.products_logged:,} products are in the log; {log.products_eligible:,} could be shown now",
+        f"from {log.oldest:%Y-%m-%d} to {log.newest:%Y-%m-%d %H:%M}: the newest is {ago(log.newest)}" if log.newest else "",
+        log.unknown_kinds,
+    ]
+    return "\n".join(filter(None, lines))
 
 
 def _strategy(each: StrategyReadiness) -> str:
     as_of = f", knows the log up to {each.as_of:%Y-%m-%d %H:%M}" if each.as_of and each.enabled else ""
     stale = f"; should be rebuilt: {', '.join(each.stale)}" if each.stale else ""
-    missing = f"; too little to learn from: {', '.join(each.missing)}" if each.missing and each.enabled else ""
+    little = "more would help" if each.run else "too little to learn from"
+    missing = f"; {little}: {', '.join(each.missing)}" if each.missing and each.enabled else ""
     return f"{each.state}{as_of}{stale}{missing}"
 
 
