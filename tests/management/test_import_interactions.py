@@ -124,11 +124,28 @@ def test_corrected_rejects_can_be_imported_as_they_are(tmp_path, keys, ann):
 
 
 def test_rejects_of_an_earlier_import_are_gone_after_a_good_one(tmp_path, keys, ann):
-    path = write_csv(tmp_path / "log.csv", [line(product="cop")])
+    path = write_csv(tmp_path / "log.csv", [LINE, line(product="cop")])
     run("import_interactions", path)
     write_csv(path, [LINE])
     run("import_interactions", path)
     assert not (tmp_path / "log.csv.rejects.csv").exists()
+
+
+def test_reasons_are_counted_without_their_values_the_most_frequent_first(tmp_path, keys, ann):
+    strangers = [line(user=name) for name in ("bob", "o'hara", "a\"b'c")]
+    others = [line(occurred_at=""), line(quantity="x"), line(quantity="-1"), line(unit_price="-1"), line(kind="bought")]
+    printed = run("import_interactions", write_csv(tmp_path / "log.csv", [LINE, *others, line(product="cop"), line(product="pat"), *strangers]))
+    lines = [text.strip() for text in printed.splitlines() if " x " in text]
+    assert lines[:2] == ["3 x user is unknown; --create-users makes missing ones", "2 x product is unknown"]
+    assert (len(lines), lines[-1]) == (5, "3 x something else")
+
+
+def test_an_import_of_which_nothing_went_in_fails(tmp_path, keys, ann):
+    path = write_csv(tmp_path / "log.csv", [line(product="cop")] * 2)
+    with pytest.raises(CommandError, match="every row of the file was rejected"):
+        run("import_interactions", path, json=tmp_path / "summary.json")
+    summary = json.loads((tmp_path / "summary.json").read_text())
+    assert (summary["ok"], summary["reasons"]) == (False, {"product is unknown": 2})
 
 
 def test_strict_stops_at_the_first_bad_row_and_writes_nothing_of_its_chunk(tmp_path, keys):
@@ -149,7 +166,8 @@ def test_missing_users_are_made_with_unusable_passwords(tmp_path, keys, ann):
 
 
 def test_a_row_that_is_refused_makes_no_user(tmp_path, keys):
-    run("import_interactions", write_csv(tmp_path / "log.csv", [line(product="cop")]), create_users=True)
+    with pytest.raises(CommandError):
+        run("import_interactions", write_csv(tmp_path / "log.csv", [line(product="cop")]), create_users=True)
     assert not User.objects.exists()
 
 

@@ -9,14 +9,15 @@ from django.core.management.base import CommandParser
 from ..command import Command as Base
 from ..command import Summary
 from ..files.interactions import InteractionsImport
-from ..files.summary import words
+from ..files.summary import nothing_went_in, words
 from ..output import Progress
 
 
 class Command(Base):
     help = (
-        "Read what shoppers did from a CSV or Parquet file into the log. Columns: product (SKU), user or visitor, occurred_at, and as wanted kind, "
-        "quantity, unit_price, order, event_id, value. Bad rows go to FILE.rejects.csv. The same file again adds nothing."
+        "Read what shoppers did from a CSV or Parquet file into the log. Columns: product, user or visitor, occurred_at, and as wanted kind, "
+        "quantity, unit_price, order, event_id, value. product is the SKU by the product adapter (by default the primary key), user the value of the "
+        "user model's USERNAME_FIELD; a time without offset is one in TIME_ZONE. Bad rows go to FILE.rejects.csv. The same file again adds nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -30,3 +31,9 @@ class Command(Base):
 
     def lines(self, summary: Summary) -> str:
         return words("interactions", summary)
+
+    def succeeded(self, summary: Summary) -> bool:
+        return not nothing_went_in(summary)
+
+    def failure(self, summary: Summary) -> str:
+        return "nothing was imported: every row of the file was rejected"

@@ -9,14 +9,15 @@ from django.core.management.base import CommandParser
 from ..command import Command as Base
 from ..command import Summary
 from ..files.products import ProductsImport
-from ..files.summary import words
+from ..files.summary import nothing_went_in, words
 from ..output import Progress
 
 
 class Command(Base):
     help = (
         "Write the products of a CSV or Parquet file into the storefront's catalogue, by SKU. Columns: sku, and as wanted name, category (A > B), "
-        "brand, tags (a|b), price, currency, description, image_url, is_active, stock, created_at. Bad rows go to FILE.rejects.csv."
+        "brand, tags (a|b), price, currency, description, image_url, is_active, stock, created_at. "
+        "A time without offset is one in TIME_ZONE. Bad rows go to FILE.rejects.csv."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -29,3 +30,9 @@ class Command(Base):
 
     def lines(self, summary: Summary) -> str:
         return words("products", summary)
+
+    def succeeded(self, summary: Summary) -> bool:
+        return not nothing_went_in(summary)
+
+    def failure(self, summary: Summary) -> str:
+        return "nothing was imported: every row of the file was rejected"

@@ -68,6 +68,7 @@ class InteractionsImport:
             **asdict(self.counts),
             "ignored_columns": unknown(self.table, COLUMNS),
             "rejects": str(rejects.path) if rejects.count else None,
+            "reasons": dict(rejects.reasons.most_common()),
         }
 
     def _import(self, chunk: Chunk, rejects: Rejects) -> None:

@@ -63,6 +63,7 @@ class ProductsImport:
             **asdict(self.counts),
             "ignored_columns": unknown(self.table, [name for _, name, _ in self._parsers]),
             "rejects": str(rejects.path) if rejects.count else None,
+            "reasons": dict(rejects.reasons.most_common()),
         }
 
     def _import(self, chunk: Chunk, rejects: Rejects) -> None:
