@@ -55,7 +55,12 @@ def cart_record(*, product: Any, quantity: Any, request: HttpRequest | None = No
     """``quantity`` is the signed change."""
     if quantity == 0:
         return
-    record("cart" if quantity > 0 else "remove_from_cart", product, request=request, user=user, quantity=abs(quantity), source="signal")
+    try:
+        taken_out = quantity < 0
+    except (TypeError, ArithmeticError):
+        taken_out = False  # it is no number: recording refuses it, and says so
+    kind, amount = ("remove_from_cart", abs(quantity)) if taken_out else ("cart", quantity)
+    record(kind, product, request=request, user=user, quantity=amount, source="signal")
 
 
 @_receives(signals.wishlist_changed)

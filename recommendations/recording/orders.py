@@ -72,7 +72,7 @@ def _rows(kind: str, lines: Lines, *, name: str, order: str, occurred_at: dateti
     rows = []
     for line in lines:
         try:
-            product, quantity, unit_price = line
+            product, quantity, unit_price = _parts(line)
             row = validate.row_of(kind, product, quantity=quantity, unit_price=unit_price, order=order, occurred_at=moment, source=source)
         except (EventRefused, TypeError, ValueError) as refusal:
             refused(f"a line of {kind} {name}", refusal)
@@ -83,6 +83,14 @@ def _rows(kind: str, lines: Lines, *, name: str, order: str, occurred_at: dateti
     if not rows:
         raise EventRefused(f"{kind} {name} has no line that can be recorded")
     return rows
+
+
+def _parts(line: Sequence[Any]) -> tuple[Any, Any, Any]:
+    try:
+        product, quantity, unit_price = line
+    except (TypeError, ValueError) as error:
+        raise EventRefused("a line is (product, quantity, unit_price); the price may be None") from error
+    return product, quantity, unit_price
 
 
 def _as_ordered(rows: list[Interaction]) -> list[Interaction]:

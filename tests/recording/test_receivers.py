@@ -91,6 +91,20 @@ def test_a_bad_line_does_not_cost_the_order(request_: HttpRequest, caplog: pytes
     assert caplog.text.count("a line of purchase A1") == 3
 
 
+def test_a_line_of_two_parts_is_refused_with_what_a_line_is(request_: HttpRequest, caplog: pytest.LogCaptureFixture) -> None:
+    send(signals.order_placed, order="A1", lines=[("1", 2), ("2", 1, "2")], request=request_)
+    assert logged() == [("purchase", "2", 1)]
+    assert "Refused a line of purchase A1: a line is (product, quantity, unit_price)" in caplog.text
+
+
+@pytest.mark.parametrize("quantity", ["x", None, "-2", float("nan"), Decimal("NaN"), [1]])
+def test_a_quantity_that_is_no_number_is_one_refused_line(quantity: Any, request_: HttpRequest, caplog: pytest.LogCaptureFixture) -> None:
+    send(signals.cart_changed, request=request_, product="7", quantity=quantity)
+    [line] = caplog.records
+    assert line.getMessage().startswith("Refused event: quantity is ")
+    assert line.exc_info is None
+
+
 def test_a_refund_belongs_to_the_shopper_of_the_order(django_user_model: type) -> None:
     ann = django_user_model.objects.create_user("ann")
     send(signals.order_placed, order="A1", lines=LINES, user=ann)
