@@ -41,6 +41,36 @@ class Product(models.Model):
     def __str__(self):
         return self.title
 """
+SHOP_MODELS = """
+from django.db import models
+class Category(models.Model):
+    name = models.CharField(max_length=100)
+class Product(models.Model):
+    sku = models.CharField(max_length=20, unique=True)
+    title = models.CharField(max_length=100)
+    category = models.ForeignKey(Category, models.PROTECT)
+    price = models.DecimalField(max_digits=8, decimal_places=2)
+    is_active = models.BooleanField(default=True)
+    def get_absolute_url(self):
+        return f"/things/{self.sku}/"
+"""
+ONE_CARD = """
+from recommendations import recommend, record
+from recommendations.pipeline.rebuild import rebuild
+from recommendations.products import get_adapter
+from shop.models import Category, Product
+things = Category.objects.create(name="Things")
+products = [Product.objects.create(sku=f"T{n}", title=f"Thing {n}", category=things, price="2.50", is_active=n != 1) for n in range(3)]
+for product in products:
+    record("purchase", product, visitor="ann")
+rebuild(["popularity"])
+adapter = get_adapter()
+print(adapter.by_sku(["T1"]) == {"T1": adapter.key(products[1])})
+features = adapter.features([str(products[0].pk)])[str(products[0].pk)]
+print(features.category, features.price)
+cards = [item.card for item in recommend("trending", limit=3)]
+print(sorted((card.title, card.url, str(card.price), card.category) for card in cards))
+"""
 ONE_SLATE = """
 from recommendations import recommend, record
 from recommendations.pipeline.rebuild import rebuild
@@ -61,17 +91,25 @@ def from_readme(words: str) -> str:
 
 @pytest.fixture
 def project(tmp_path: Path, wheel: Path) -> Path:
+    """The least that a shop adds."""
+    return project_make(tmp_path, wheel, models=MODELS, adapter=from_readme("class Adapter"))
+
+
+def project_make(tmp_path: Path, wheel: Path, *, models: str, adapter: str) -> Path:
     """A folder with the project's files and the unpacked wheel; nothing of this repository is on its path."""
     with ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "installed")
     (tmp_path / "shop" / "migrations").mkdir(parents=True)
+    (tmp_path / "mysite").mkdir()
     for name, text in {
         "settings.py": SETTINGS + from_readme("RECOMMENDATIONS = "),
         "urls.py": URLS,
         "shop/__init__.py": "",
         "shop/migrations/__init__.py": "",
-        "shop/models.py": MODELS,
-        "shop/recommendations_adapter.py": from_readme("class Adapter"),
+        "shop/models.py": models,
+        "shop/recommendations_adapter.py": adapter,
+        "mysite/__init__.py": "from .celery import app as celery_app",
+        "mysite/celery.py": from_readme("Celery("),
     }.items():
         (tmp_path / name).write_text(text)
     return tmp_path
@@ -90,6 +128,28 @@ def test_the_wheel_serves_a_new_project(project: Path) -> None:
     django(project, "check", "--fail-level", "WARNING", "--database", "default")
     django(project, "makemigrations", "--check", "--dry-run")
     assert django(project, "shell", "--no-imports", "--command", ONE_SLATE).splitlines()[-1] == "['Thing 5', 'Thing 4', 'Thing 3']"
+
+
+def test_the_readmes_longer_adapter_serves_cards_of_what_is_active(tmp_path: Path, wheel: Path) -> None:
+    project = project_make(tmp_path, wheel, models=SHOP_MODELS, adapter=from_readme("def eligible"))
+    django(project, "makemigrations", "shop")
+    django(project, "migrate", "--verbosity", "0")
+    django(project, "check", "--fail-level", "WARNING", "--database", "default")
+    assert django(project, "shell", "--no-imports", "--command", ONE_CARD).splitlines()[-3:] == [
+        "True",
+        "('Things',) 2.5",
+        "[('Thing 0', '/things/T0/', '2.50', ('Things',)), ('Thing 2', '/things/T2/', '2.50', ('Things',))]",
+    ]
+
+
+def test_the_readmes_celery_app_knows_the_tasks_and_when_to_run_them(project: Path) -> None:
+    code = "from mysite import celery_app as app; app.loader.import_default_modules(); app.finalize(); print(len(app.conf.beat_schedule))"
+    code += "; print({entry['task'] for entry in app.conf.beat_schedule.values()} <= set(app.tasks))"
+    assert django(project, "shell", "--no-imports", "--command", code).split() == ["4", "True"]
+
+
+def test_the_readme_installs_the_wheel_that_is_built(wheel: Path) -> None:
+    assert f'pip install "dist/{wheel.name}[' in README
 
 
 def test_a_project_that_names_no_adapter_is_told_which_lines_to_add(project: Path) -> None:
