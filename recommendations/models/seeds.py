@@ -33,8 +33,8 @@ PLACEMENTS: dict[str, dict[str, Any]] = {
     "product": {"name": "Goes well with", "strategy": "next-item", "fallbacks": ["item-neighbours", "popularity"]},
     "also-chose": {"name": "Shoppers also chose", "strategy": "item-neighbours"},
     "cart": {"name": "Complete your basket", "strategy": "item-neighbours", "fallbacks": ["popularity"]},
-    "category": {"name": "Popular here", "strategy": "trending", "fallbacks": ["popularity"]},
-    "search": {"name": "Popular with other shoppers", "strategy": "trending", "fallbacks": ["popularity"]},
+    "category": {"name": "Trending here", "strategy": "trending", "fallbacks": ["popularity"]},
+    "search": {"name": "Popular with other shoppers", "strategy": "popularity", "fallbacks": ["trending"]},
 }
 
 
