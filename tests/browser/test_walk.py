@@ -72,7 +72,7 @@ def test_a_shopper_walks_from_the_home_page_to_an_order(computed_shop: Shop, hom
     page.get_by_label("E-mail").fill("maria@example.com")
     walk.look("8 checkout")
     page.get_by_role("button", name="Place the order").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your order is on its way")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your order is placed")
     assert second not in walk.shown("home")
     walk.look("9 order")
 
