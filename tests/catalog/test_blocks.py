@@ -83,3 +83,37 @@ def test_new_things_do_not_repeat_what_stands_above_them(client: Client, keys: d
     assert min(new) in above
     assert new - row == {min(new)}
     assert not row & above
+
+
+def test_a_sold_out_product_says_so_and_leads_to_others_first(client: Client, shop: dict[str, Product], keys: dict[str, str]) -> None:
+    page = client.get(shop["OWL"].get_absolute_url()).content.decode()
+    anchor, placement = re.search(r'aria-labelledby="([^"]+)" data-placement="([^"]+)"', page).groups()
+    assert placement == "also-chose"
+    assert f'<b>Sold out</b><a href="#{anchor}">Shoppers also chose these instead</a>' in page
+    assert page.count('data-placement="also-chose"') == 1
+
+
+def test_a_sold_out_product_without_neighbours_leads_to_its_department(client: Client, shop: dict[str, Product]) -> None:
+    page = client.get(shop["OWL"].get_absolute_url()).content.decode()
+    assert f'<b>Sold out</b><a href="{shop["OWL"].category.get_absolute_url()}">See what else there is in Ornaments</a>' in page
+
+
+def test_a_page_that_is_not_there_shows_what_is_trending(client: Client, shop: dict[str, Product], keys: dict[str, str]) -> None:
+    answer = client.get(shop["OLD"].get_absolute_url())
+    assert answer.status_code == 404
+    assert "is no longer sold" in answer.content.decode()
+    assert recommended(client, "/nowhere/") == [[keys["MUG"], keys["CUP"], keys["JAR"]]]
+
+
+def test_a_page_that_is_not_there_is_told_even_where_recommending_fails(client: Client, keys: dict[str, str], settings: Any) -> None:
+    settings.RECOMMENDATIONS = {}
+    answer = client.get("/nowhere/")
+    assert answer.status_code == 404
+    assert "rec-block" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(("placement", "strategy", "word"), [("search", "popularity", "Popular"), ("category", "trending", "Trending")])
+def test_a_heading_says_what_fills_the_block(db: None, placement: str, strategy: str, word: str) -> None:
+    planted = Placement.objects.select_related("strategy").get(slug=placement)
+    assert planted.strategy.slug == strategy
+    assert planted.name.startswith(word)
