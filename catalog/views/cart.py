@@ -1,6 +1,7 @@
 """Cart and checkout."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from .. import cart as carts
 from ..addresses import safe_next
 from ..checkout import Emptied, SoldOut, order_place
+from ..demo.customers import buyer_of
 from ..forms import CheckoutForm, QuantityForm
 from ..models import CartLine, Order, Product
 
@@ -62,7 +64,7 @@ def checkout(request: HttpRequest) -> HttpResponseBase:
     lines = carts.lines_of(cart)
     if cart is None or not lines:
         return _nothing_to_order(request)
-    form = CheckoutForm(request.POST or None, initial={"name": request.user.get_username(), "email": getattr(request.user, "email", "")})
+    form = CheckoutForm(request.POST or None, initial=_known_of(request.user))
     if request.method == "POST" and form.is_valid():
         try:
             order = order_place(request, cart, form.buyer())
@@ -96,6 +98,13 @@ def _nothing_to_order(request: HttpRequest) -> HttpResponseBase:
         if latest is not None:
             return redirect("catalog:placed", number=latest.number)
     return redirect("catalog:cart")
+
+
+def _known_of(user: Any) -> dict[str, str]:
+    """Name and e-mail, as far as the shop knows who orders; nothing of a guest."""
+    if not user.is_authenticated:
+        return {}
+    return {"name": user.get_full_name() or user.get_username(), "email": user.email, **buyer_of(user)}
 
 
 def _total(lines: list[CartLine]) -> object:

@@ -69,3 +69,16 @@ def test_regular_customers_are_offered_with_what_they_like(client: Client, custo
     assert "Customer 12346" in page
     assert "5 orders" in page
     assert shop["MUG"].image in page
+
+
+def test_the_checkout_knows_a_demo_customer(client: Client, customer: Any, shop: dict[str, Product]) -> None:
+    client.force_login(customer)
+    client.post("/cart/add/", {"product": shop["MUG"].pk})
+    assert client.get("/checkout/").context["form"].initial == {"name": "Customer 12346", "email": "c12346@example.com"}
+
+
+def test_the_checkout_makes_up_nothing_about_others(client: Client, shopper: Any, shop: dict[str, Product]) -> None:
+    client.post("/cart/add/", {"product": shop["MUG"].pk})
+    assert client.get("/checkout/").context["form"].initial == {}
+    client.force_login(shopper)
+    assert client.get("/checkout/").context["form"].initial == {"name": "amy", "email": ""}
