@@ -1,8 +1,9 @@
 """Fitting a blend's weights on held-out last units.
 
 1. Every source is fitted on each fold's past. 2. For each history_decay its scores for the fold's shoppers are computed and cut to
-candidates. 3. On those few numbers a coordinate ascent maximises NDCG@10 over weights, discounts and normalise. Only the pasts' own
-futures are looked at; what is measured later is in none of them.
+candidates. 3. On those few numbers a coordinate ascent maximises NDCG@10 over weights, discounts and normalise. 4. The best points for
+several bounds on the discounts are served as a page would, from lists cut as they are stored; the best of those stays. Only the pasts'
+own futures are looked at; what is measured later is in none of them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ from ..recommenders.base import ProductRecommender, Recommender
 from ..recommenders.blend import SHRINKAGE
 from ..recommenders.parameters.blend import BlendWeights, SourceWeight
 from ..recommenders.popularity import Popularity
+from .as_served import ndcg_as_served
 from .folds import Fold
 from .vectorised import seed_matrix
 
@@ -31,8 +33,9 @@ FADE = 0.5
 """Each earlier fold counts this much of the next later one: seasons turn, and the next days resemble the last."""
 BLOCK = 256
 """Shoppers scored at a time: bounds the dense block of all sources and discounts."""
-CANDIDATES = 150
-"""Kept per shopper, source and discount."""
+CANDIDATES = 40
+"""Kept of each source, and of each discount that the search may choose: what a discount lifts must be among them, or the search
+would promise what serving cannot keep."""
 DECAYS = (0.7, 0.6, 0.5, 0.8, 0.9, 1.0)
 """Of the history, tried in this order; the search starts anew with the first only."""
 EXPLORED = 80
@@ -40,6 +43,13 @@ EXPLORED = 80
 EXPLORED_SHOPPERS = 1_000
 DISCOUNTS_FROM = (0.0, 0.15, 0.3, 0.45)
 DISCOUNTS_TO = (0.0, 0.15, 0.3, 0.45, 0.6)
+POOLED_FROM = [0, len(DISCOUNTS_FROM) - 1]
+"""Positions in DISCOUNTS_FROM from which candidates are taken: the extremes."""
+STEEPEST = (1, 2, 3, 4)
+"""Positions in DISCOUNTS_TO: the search is repeated with no steeper discount than each. The steeper, the more of the sum lies beyond
+the end of the stored lists, which the search does not see: what is served decides."""
+SEARCH = 0.7
+"""Share of the work that the search is: for progress only."""
 NORMALISE = (0.0, 0.5, 1.0)
 SOURCE_WEIGHTS = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0)
 """Relative to each other, each source in units of its mean best score."""
@@ -86,7 +96,7 @@ class Table:
     """[Q] what a shopper counts; sums to 1."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "source", lru_cache(maxsize=64)(self._source))
+        object.__setattr__(self, "source", lru_cache(maxsize=12)(self._source))
 
     def _source(self, position: int, discount_from: int, discount_to: int) -> tuple[NDArray[np.float32], float]:
         """[Q, C] a source's scores in units of its mean best score, and that unit."""
@@ -147,27 +157,43 @@ def fit_weights(fits: Sequence[FoldFit], *, seed: int, progress: Progress) -> Bl
         return BlendWeights(report={"shoppers": shoppers, "reason": f"{shoppers} held-out shoppers; {MIN_SHOPPERS} are needed to fit weights"})
     listed = sorted(slug for slug, source in fits[0].sources.items() if isinstance(source, ProductRecommender))
     common = sorted(slug for slug, source in fits[0].sources.items() if isinstance(source, Popularity))
-    point, best, value = None, None, 0.0
+    searched: tuple[float, Point, float, Table] | None = None
     alone: dict[str, float] = {}
     rng = np.random.default_rng(seed)
-    for done, decay in enumerate(DECAYS if listed else DECAYS[:1]):
-        table = _table(fits, listed, common, decay)
+    pools = [_pool(fit, listed, common) for fit in fits]
+    decays = DECAYS if listed else DECAYS[:1]
+    for done, decay in enumerate(decays):
+        table = _table(fits, pools, listed, common, decay)
         for slug, single in _singles(listed, common).items():
             alone[slug] = max(alone.get(slug, 0.0), table.value(single))
-        there, score = _climb(table, point or _explore(table, len(listed), len(common), rng))
-        if best is None or score > value + LEAST_GAIN:
-            point, value, best = there, score, _weights(table, there, listed, common, decay)
-        progress((done + 1) / len(DECAYS))
-    assert best is not None
-    assert point is not None
-    report = {
-        "shoppers": shoppers,
-        "folds": len(fits),
-        "ndcg": round(value, 5),
-        "ndcg_alone": {slug: round(score, 5) for slug, score in alone.items()},
-        "shares": _shares(point, listed, common),
-    }
-    return replace(best, report=report)
+        point, value = _climb(table, searched[1] if searched else _explore(table, len(listed), len(common), rng))
+        if searched is None or value > searched[0] + LEAST_GAIN:
+            searched = value, point, decay, table
+        progress(SEARCH * (done + 1) / len(decays))
+    assert searched is not None
+    _, point, decay, table = searched
+    value, weights = -1.0, BlendWeights()
+    for done, steepest in enumerate(STEEPEST):
+        there, _ = _climb(table, _flattened(point, steepest), steepest)
+        candidate = replace(_weights(table, there, listed, common, decay), report={"shares": _shares(there, listed, common)})
+        served = _value_as_served(fits, candidate)
+        if served > value:
+            value, weights = served, candidate
+        progress(SEARCH + (1 - SEARCH) * (done + 1) / len(STEEPEST))
+    report = {"shoppers": shoppers, "folds": len(fits), "ndcg": round(value, 5), "ndcg_alone": {slug: round(score, 5) for slug, score in alone.items()}}
+    return replace(weights, report={**report, **weights.report})
+
+
+def _value_as_served(fits: Sequence[FoldFit], weights: BlendWeights) -> float:
+    """Mean NDCG@10 of lists cut as they are stored, later folds counting more."""
+    each = [ndcg_as_served(fit.fold, fit.sources, weights, k=K) for fit in fits]
+    counts = np.concatenate([np.full(len(values), FADE**age) for age, values in enumerate(each)])
+    return float(np.average(np.concatenate(each), weights=counts))
+
+
+def _flattened(point: Point, steepest: int) -> Point:
+    """The point with no discount_to beyond a position of DISCOUNTS_TO."""
+    return replace(point, sources=tuple((weight, start, min(end, steepest)) for weight, start, end in point.sources))
 
 
 def _shares(point: Point, listed: Sequence[str], common: Sequence[str]) -> dict[str, float]:
@@ -199,21 +225,21 @@ def _explore(table: Table, listed: int, common: int, rng: np.random.Generator) -
     return max((_climb(some, point) for point in points[:3]), key=lambda climbed: climbed[1])[0]
 
 
-def _climb(table: Table, point: Point) -> tuple[Point, float]:
+def _climb(table: Table, point: Point, steepest: int = len(DISCOUNTS_TO) - 1) -> tuple[Point, float]:
     """Coordinate ascent from one start, and the NDCG where it ends."""
     value = table.value(point)
     improved = True
     while improved:
         improved = False
         for axis in range(len(point.bases) + 1 + 3 * len(point.sources)):
-            for other in _along(point, axis):
+            for other in _along(point, axis, steepest):
                 there = table.value(other)
                 if there > value + LEAST_GAIN:
                     point, value, improved = other, there, True
     return point, value
 
 
-def _along(point: Point, axis: int) -> list[Point]:
+def _along(point: Point, axis: int, steepest: int) -> list[Point]:
     """The other points on one axis of the grid: bases first, then normalise, then three axes a source."""
     if axis < len(point.bases):
         return [replace(point, bases=_with(point.bases, axis, share)) for share in BASE_SHARES if share != point.bases[axis]]
@@ -221,7 +247,7 @@ def _along(point: Point, axis: int) -> list[Point]:
     if axis == 0:
         return [replace(point, normalise=value) for value in NORMALISE if value != point.normalise]
     position, part = divmod(axis - 1, 3)
-    values: Sequence[float] = (SOURCE_WEIGHTS, range(len(DISCOUNTS_FROM)), range(len(DISCOUNTS_TO)))[part]
+    values: Sequence[float] = (SOURCE_WEIGHTS, range(len(DISCOUNTS_FROM)), range(steepest + 1))[part]
     source = point.sources[position]
     others = [_with(point.sources, position, _with(source, part, value)) for value in values if value != source[part]]
     return [replace(point, sources=sources) for sources in others if any(weight for weight, _, _ in sources)]
@@ -243,8 +269,8 @@ def _weights(table: Table, point: Point, listed: Sequence[str], common: Sequence
     return BlendWeights(sources=sources, base=base, history_decay=decay, normalise=point.normalise, fitted=True)
 
 
-def _table(fits: Sequence[FoldFit], listed: Sequence[str], common: Sequence[str], decay: float) -> Table:
-    rows = [row for fit in fits for row in _fold_rows(fit, listed, common, decay)]
+def _table(fits: Sequence[FoldFit], pools: Sequence[Sequence[NDArray[np.int64]]], listed: Sequence[str], common: Sequence[str], decay: float) -> Table:
+    rows = [row for fit, pool in zip(fits, pools, strict=True) for row in _fold_rows(fit, pool, listed, common, decay)]
     weight = np.concatenate([np.full(len(fit.fold.shoppers), FADE**age) for age, fit in enumerate(fits)])
     width = max(row["base"].shape[-1] for row in rows)
 
@@ -266,22 +292,16 @@ def _table(fits: Sequence[FoldFit], listed: Sequence[str], common: Sequence[str]
     )
 
 
-def _fold_rows(fit: FoldFit, listed: Sequence[str], common: Sequence[str], decay: float) -> Iterator[dict[str, Any]]:
-    """For each shopper of the fold, candidates with their scores by every source."""
+def _fold_rows(fit: FoldFit, pool: Sequence[NDArray[np.int64]], listed: Sequence[str], common: Sequence[str], decay: float) -> Iterator[dict[str, Any]]:
+    """For each shopper of the fold, the candidates with their scores by every source."""
     fold, units = fit.fold, units_holding(fit.fold.train)
-    seeds = seed_matrix(fold.train, fold.shoppers, decay=decay, units=20, products=100)
-    bases = np.array([fit.sources[slug].scores for slug in common]).reshape(len(common), fold.train.n_products)
-    popular = [np.argsort(-base, kind="stable")[: 2 * CANDIDATES] for base in bases]
-    discount = (units + SHRINKAGE) ** -0.45
-    totals = np.asarray(seeds.sum(axis=1)).ravel()
-    for start in range(0, len(fold.shoppers), BLOCK):
-        history = _history_scores(fit, listed, sparse.csr_array(seeds[start : start + BLOCK]), units)
-        for row in range(start, min(start + BLOCK, len(fold.shoppers))):
-            hidden, target = _columns(fold.hidden, row), _columns(fold.targets, row)
-            mine = [_best(scores, hidden) for source in history[:, 1, row - start] for scores in (source, source * discount)]
-            candidates = np.setdiff1d(np.unique(np.concatenate([*mine, *popular])), hidden).astype(np.int64)
+    bases = _bases(fit, common)
+    for first, seeds, history in _history_blocks(fit, listed, decay):
+        totals = np.asarray(seeds.sum(axis=1)).ravel()
+        for row in range(seeds.shape[0]):
+            candidates, target = pool[first + row], _columns(fold.targets, first + row)
             yield {
-                "history": history[:, :, row - start][:, :, candidates],
+                "history": history[:, :, row][:, :, candidates],
                 "base": bases[:, candidates],
                 "units": units[candidates],
                 "valid": np.ones(len(candidates), bool),
@@ -289,6 +309,47 @@ def _fold_rows(fit: FoldFit, listed: Sequence[str], common: Sequence[str], decay
                 "total": totals[row],
                 "ideal": (1.0 / np.log2(np.arange(2, min(K, len(target)) + 2))).sum(),
             }
+
+
+def _pool(fit: FoldFit, listed: Sequence[str], common: Sequence[str]) -> list[NDArray[np.int64]]:
+    """For each shopper of the fold, the products that may stand on top under one of the discounts, without hidden ones."""
+    units = units_holding(fit.fold.train)
+    popular = [np.argsort(-base, kind="stable")[: 3 * CANDIDATES] for base in _bases(fit, common)]
+    pool = []
+    for first, seeds, history in _history_blocks(fit, listed, DECAYS[0]):
+        hidden = sparse.csr_array(fit.fold.hidden[first : first + seeds.shape[0]])
+        hits = hidden.nonzero()
+        best = []
+        for scores in history[:, POOLED_FROM].reshape(-1, *seeds.shape):
+            for discount in DISCOUNTS_TO:
+                discounted = scores * ((units + SHRINKAGE) ** -discount).astype(np.float32)
+                discounted[hits] = 0.0
+                best.append(_top(discounted))
+        for row in range(seeds.shape[0]):
+            mine = np.concatenate([*(columns[row] for columns in best), *popular])
+            pool.append(np.setdiff1d(mine[mine >= 0], _columns(hidden, row)).astype(np.int64))
+    return pool
+
+
+def _top(scores: NDArray[np.float32]) -> NDArray[np.int64]:
+    """[rows, CANDIDATES] columns of the largest scores, in no order; -1 where a score is 0."""
+    n = min(CANDIDATES, scores.shape[1])
+    best = np.argpartition(-scores, n - 1, axis=1)[:, :n]
+    return np.where(np.take_along_axis(scores, best, axis=1) > 0, best, -1)
+
+
+def _bases(fit: FoldFit, common: Sequence[str]) -> NDArray[np.float64]:
+    """[B, n_products] scores of the sources for everybody."""
+    return np.array([fit.sources[slug].scores for slug in common]).reshape(len(common), fit.fold.train.n_products)
+
+
+def _history_blocks(fit: FoldFit, listed: Sequence[str], decay: float) -> Iterator[tuple[int, sparse.csr_array, NDArray[np.float32]]]:
+    """Blocks of the fold's shoppers: (first, seeds, what each source makes of them)."""
+    fold, units = fit.fold, units_holding(fit.fold.train)
+    seeds = seed_matrix(fold.train, fold.shoppers, decay=decay, units=20, products=100)
+    for first in range(0, len(fold.shoppers), BLOCK):
+        part = sparse.csr_array(seeds[first : first + BLOCK])
+        yield first, part, _history_scores(fit, listed, part, units)
 
 
 def _history_scores(fit: FoldFit, listed: Sequence[str], seeds: sparse.csr_array, units: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -304,11 +365,3 @@ def _history_scores(fit: FoldFit, listed: Sequence[str], seeds: sparse.csr_array
 
 def _columns(matrix: sparse.csr_array, row: int) -> NDArray[np.integer]:
     return matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
-
-
-def _best(scores: NDArray[np.floating], hidden: NDArray[np.integer]) -> NDArray[np.int64]:
-    scores = scores.copy()
-    scores[hidden] = 0.0
-    n = min(CANDIDATES, len(scores))
-    best = np.argpartition(-scores, n - 1)[:n]
-    return best[scores[best] > 0]

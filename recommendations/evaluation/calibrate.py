@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 FOLDS = 3
 ENOUGH_SHOPPERS = 400
 """A fold reaches back until so many shoppers took something."""
-MAX_SHOPPERS = 2_000
+MAX_SHOPPERS = 3_000
 """Sampled from a fold: bounds time and memory."""
 STALE_DAYS = 14
 """Weights older than this are fitted anew by the next rebuild from the command line; beat does so weekly."""

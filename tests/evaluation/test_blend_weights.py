@@ -7,13 +7,14 @@ import pytest
 from scipy import sparse
 
 from recommendations.core.types import Dataset, Progress
-from recommendations.evaluation.blend_weights import MIN_SHOPPERS, FoldFit, Point, _table, _weights, fit_weights
+from recommendations.evaluation.as_served import ndcg_as_served
+from recommendations.evaluation.blend_weights import MIN_SHOPPERS, FoldFit, Point, _pool, _table, _weights, fit_weights
 from recommendations.evaluation.folds import last_folds
 from recommendations.evaluation.vectorised import Served, as_base, as_lists, score_blocks, seed_matrix
 from recommendations.recommenders.base import ProductRecommender, Recommender
 from recommendations.recommenders.blend import Blend
 from recommendations.recommenders.next_item import NextItem
-from recommendations.recommenders.parameters.blend import BlendParameters, BlendWeights
+from recommendations.recommenders.parameters.blend import BlendParameters, BlendWeights, SourceWeight
 from recommendations.recommenders.parameters.next_item import NextItemParameters
 from recommendations.recommenders.popularity import Popularity
 from recommendations.testing.datasets import Did, dataset_of
@@ -109,7 +110,7 @@ def test_the_same_seed_gives_the_same_weights() -> None:
 def test_a_point_of_the_search_is_served_as_it_was_scored(source: tuple[float, int, int], normalise: float) -> None:
     """What the search maximises and what a blend with its weights serves differ by one factor, for every shopper and product."""
     learnt = fits(chain(), next=NextItem, noise=Noise, popular=Popularity)[:1]
-    table = _table(learnt, ["next", "noise"], ["popular"], 0.7)
+    table = _table(learnt, [_pool(learnt[0], ["next", "noise"], ["popular"])], ["next", "noise"], ["popular"], 0.7)
     point = Point(sources=(source, (1.0, 1, 0)), bases=(0.4,), normalise=normalise)
     searched, unit = table.mixed(point)
     weights = _weights(table, point, ["next", "noise"], ["popular"], 0.7)
@@ -128,3 +129,28 @@ def test_a_point_of_the_search_is_served_as_it_was_scored(source: tuple[float, i
         there = table.valid[row].sum()
         assert there == len(candidates)
         np.testing.assert_allclose(scores[row, candidates], searched[row, :there] * unit, rtol=1e-3, atol=1e-6)
+
+
+def test_the_promised_figure_is_that_of_the_lists_as_they_are_served() -> None:
+    """Of lists cut and added up as a page has them, later folds counting more; not what the search saw."""
+    learnt = fits(chain(), next=NextItem, noise=Noise, popular=Popularity)
+    weights = fit_weights(learnt, seed=0, progress=lambda share: None)
+    values = [ndcg_as_served(fit.fold, fit.sources, weights, k=10) for fit in learnt]
+    wanted = np.average(np.concatenate(values), weights=np.repeat([1.0, 0.5], [len(each) for each in values]))
+    assert weights.report["ndcg"] == pytest.approx(wanted, abs=1e-5)
+
+
+def test_ndcg_as_served_is_the_formula() -> None:
+    """Against plain loops over the page's own order."""
+    learnt = fits(chain(), next=NextItem, popular=Popularity)[0]
+    weights = BlendWeights(sources={"next": SourceWeight(weight=1.0)}, base={"popular": 0.1}, history_decay=0.5, fitted=True)
+    blend = Blend(sources=learnt.sources, weights=weights.to_json()).fit(learnt.fold.train)
+    matrix, base = blend.matrix.toarray(), blend.base
+    got = ndcg_as_served(learnt.fold, learnt.sources, weights, k=10)
+    seeds = seed_matrix(learnt.fold.train, learnt.fold.shoppers, decay=0.5, units=20, products=100).toarray()
+    for row in range(len(learnt.fold.shoppers)):
+        scores = seeds[row] @ matrix / seeds[row].sum() ** weights.normalise + base
+        hidden, wanted = set(learnt.fold.hidden[[row]].indices), set(learnt.fold.targets[[row]].indices)
+        best = sorted((p for p in range(PRODUCTS) if p not in hidden and scores[p] > 0), key=lambda p: (-round(scores[p], 5), learnt.fold.train.tie[p]))[:10]
+        gained = sum(1 / np.log2(rank + 2) for rank, product in enumerate(best) if product in wanted)
+        assert got[row] == pytest.approx(gained / sum(1 / np.log2(rank + 2) for rank in range(min(10, len(wanted)))), abs=0.02)
