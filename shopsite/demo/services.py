@@ -1,5 +1,6 @@
 """The three processes of a running shop."""
 
+import math
 import os
 import sys
 import time
@@ -9,13 +10,16 @@ from urllib.request import urlopen
 
 from django.conf import settings
 
-from .processes import Family
+from .processes import PATIENCE, Family
 
 CELERY = [sys.executable, "-m", "celery", "-A", "shopsite"]
 
 
 # One worker needs no gossip with others.
 _BARE = ["--without-gossip", "--without-mingle"]
+
+GRACE = math.ceil(PATIENCE) + 1
+"""Whole seconds that gunicorn leaves its workers. More than it has itself, or it would tell of workers it killed, and guess at a lack of memory."""
 
 LOGS: Path = settings.VAR_DIR / "logs"
 
@@ -39,7 +43,7 @@ def _new_log(name: str) -> Path:
 def _web(host: str, port: int) -> list[str]:
     """Several processes only where they share a cache; threads in any case."""
     processes = max(2, os.cpu_count() or 2) if settings.REDIS_URL else 1
-    options = {"bind": f"{host}:{port}", "workers": processes, "threads": 8, "graceful-timeout": 1, "access-logfile": "-"}
+    options = {"bind": f"{host}:{port}", "workers": processes, "threads": 8, "graceful-timeout": GRACE, "access-logfile": "-"}
     return [sys.executable, "-m", "gunicorn", *(f"--{name}={value}" for name, value in options.items()), "--no-control-socket", "shopsite.wsgi:application"]
 
 
