@@ -27,6 +27,7 @@ class PlacementAdmin(admin.ModelAdmin):
                 "fields": ("rules", "dedupe"),
                 "description": _(
                     "max_per_category: at most this many products of one category, or null for any number. "
+                    "max_per_seed: at most this many that one product of the shopper brought, while there are others to show, or null. "
                     "exclude_bought: true hides what the shopper bought, also where the strategy may show it."
                 ),
             },

@@ -27,7 +27,12 @@ STRATEGIES: dict[str, dict[str, Any]] = {
 }
 
 PLACEMENTS: dict[str, dict[str, Any]] = {
-    "home": {"name": "For you", "strategy": "blend", "fallbacks": ["trending", "popularity"], "rules": {"version": 1, "max_per_category": 3}},
+    "home": {
+        "name": "For you",
+        "strategy": "blend",
+        "fallbacks": ["trending", "popularity"],
+        "rules": {"version": 1, "max_per_category": 3, "max_per_seed": 3},
+    },
     "trending": {"name": "Trending now", "strategy": "trending", "fallbacks": ["popularity"]},
     "recently-viewed": {"name": "Recently viewed", "strategy": "recently-viewed", "dedupe": False},
     "product": {"name": "Goes well with", "strategy": "next-item", "fallbacks": ["item-neighbours", "popularity"]},

@@ -48,15 +48,16 @@ def _tell(offer: Offer, excluded: Excluded, taken: dict[str, str], found: Sequen
         return
     trace.add("candidates", strategy=slug, before=total, after=total, text=_story(offer, product))
     known = product in offer.totals
-    why = _("Removed: %(why)s.") % {"why": excluded[product]} if known and product in excluded else ""
-    trace.add("exclusions", strategy=slug, before=total, after=left, text=why)
-    text = ""
+    why = excluded[product] if known and product in excluded else ""
+    trace.add("exclusions", strategy=slug, before=total, after=left, text=_("Removed: %(why)s.") % {"why": why} if why else "", why=why)
+    text = beyond = ""
     if known and not why:
         if product in taken:
             text = _("Stands already as a candidate of %(strategy)s.") % {"strategy": taken[product]}
         elif all(candidate.product != product for candidate in found):
-            text = _("Removed: beyond the first %(count)d, which are enough to choose from.") % {"count": len(found)}
-    trace.add("over-fetch", strategy=slug, before=left, after=len(found), text=text)
+            beyond = _("beyond the first %(count)d, which are enough to choose from") % {"count": len(found)}
+            text = _("Removed: %(why)s.") % {"why": beyond}
+    trace.add("over-fetch", strategy=slug, before=left, after=len(found), text=text, why=beyond)
 
 
 def _story(offer: Offer, product: str) -> str:

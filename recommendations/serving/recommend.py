@@ -50,7 +50,7 @@ def recommend(
             configuration = current()
             found = configuration.placements.get(placement)
             if found is None:
-                report("there is no placement", placement=placement)
+                report("there is no placement", placement=placement, known=", ".join(sorted(configuration.placements)))
             if found is None or not found.enabled:
                 return Slate(placement=placement)
             context = context_of(request=request, user=user, visitor=visitor, product=product, category=category, basket=basket, exclude=exclude, limit=limit)
@@ -111,7 +111,8 @@ def explain(
     configuration = current()
     found = configuration.placements.get(placement)
     if found is None or not found.enabled:
-        trace.add("placement", text=_("The placement is switched off.") if found else _("There is no such placement."))
+        why = _("the placement is switched off") if found else _("there is no such placement")
+        trace.add("placement", text=_("The placement is switched off.") if found else _("There is no such placement."), why=why)
         return trace
     context = replace(context_of(request=request, user=user, visitor=visitor, product=seed, category=category, basket=basket), page=None)
     build(found, context, configuration, histories.read(context.shopper), trace)

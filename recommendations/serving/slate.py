@@ -10,7 +10,7 @@ from ..slates import Slate, SlateItem, make_slate_id
 from .candidates import Candidate, offers
 from .configuration import Configuration, PlacementSettings
 from .context import Context
-from .diversity import at_most_per_category, within_category
+from .diversity import at_most, within_category
 from .eligibility import eligible
 from .exclusions import exclusions
 from .history import History
@@ -53,9 +53,11 @@ def steps(placement: PlacementSettings, context: Context, limit: int) -> "list[S
     found: list[Step] = []
     if context.category:
         found.append(within_category(context.category))
-    most = placement.rules.per_category
-    if most is not None:
-        found.append(at_most_per_category(most, enough=limit))
+    # From one product alone, every candidate comes from it by design.
+    lone = bool(context.product) or len(context.basket) == 1
+    per_category, per_seed = placement.rules.per_category, None if lone else placement.rules.max_per_seed
+    if per_category is not None or per_seed is not None:
+        found.append(at_most(per_category=per_category, per_seed=per_seed, enough=limit))
     return found
 
 
@@ -77,12 +79,13 @@ def _first(candidates: Sequence[Candidate], limit: int, trace: Trace) -> list[Ca
             shown.append(candidate)
     keys = [candidate.product for candidate in shown]
     trace.position = keys.index(trace.product) + 1 if trace.product in keys else None
-    text = ""
+    text = why = ""
     if trace.shown:
         text = _("Shown at position %(position)d.") % {"position": trace.position}
     elif any(candidate.product == trace.product for candidate in candidates):
-        text = _("Not shown: the %(limit)d places are taken by better ones.") % {"limit": limit}
-    trace.add("slate", before=len(candidates), after=len(shown), text=text)
+        why = _("the %(limit)d places are taken by better ones") % {"limit": limit}
+        text = _("Not shown: %(why)s.") % {"why": why}
+    trace.add("slate", before=len(candidates), after=len(shown), text=text, why=why)
     return shown
 
 

@@ -30,6 +30,9 @@ class TraceStep:
     text: str = ""
     """What happened to the product that is explained; '' where nothing did."""
 
+    why: str = ""
+    """Why the product must go, where this step removed it."""
+
     def __str__(self) -> str:
         head = f"{self.name} ({self.strategy})" if self.strategy else self.name
         return f"{head}: {self.before} -> {self.after}{'. ' + self.text if self.text else ''}"
@@ -37,7 +40,7 @@ class TraceStep:
 
 @dataclass(kw_only=True)
 class Trace:
-    """What happened while a slate was made; ``str()`` tells it a step a line."""
+    """What happened while a slate was made; ``str()`` tells the verdict, then a step a line."""
 
     placement: str = ""
     product: str = ""
@@ -46,8 +49,8 @@ class Trace:
     position: int | None = None
     """Where the product stands in the slate, from 1; None: it is not shown."""
 
-    def add(self, name: str, *, before: int = 0, after: int = 0, text: str = "", strategy: str = "") -> None:
-        self.steps.append(TraceStep(name=name, strategy=strategy, before=before, after=after, text=text))
+    def add(self, name: str, *, before: int = 0, after: int = 0, text: str = "", strategy: str = "", why: str = "") -> None:
+        self.steps.append(TraceStep(name=name, strategy=strategy, before=before, after=after, text=text, why=why))
 
     @property
     def shown(self) -> bool:
@@ -59,17 +62,26 @@ class Trace:
         return [step.text for step in self.steps if step.text]
 
     def __str__(self) -> str:
-        return "\n".join(map(str, self.steps))
+        return "\n".join([*([self.verdict] if self.product else []), *map(str, self.steps)])
+
+    @property
+    def verdict(self) -> str:
+        """Where the product stands, or what the last step that removed it said."""
+        if self.shown:
+            return _("Shown at position %(position)d.") % {"position": self.position}
+        reasons = [step.why for step in self.steps if step.why]
+        return _("Not shown: %(why)s.") % {"why": reasons[-1] if reasons else _("no strategy of the placement offers it")}
 
 
 def sift(name: str, candidates: "Sequence[Candidate]", trace: Trace, verdict: "Verdict") -> "list[Candidate]":
     """Those that may stay, in order; the trace learns how many, and the fate of the product it explains."""
-    kept, text = [], ""
+    kept, text, removed = [], "", ""
     for candidate in candidates:
         why = verdict(candidate)
         if not why:
             kept.append(candidate)
         if candidate.product == trace.product:
+            removed = why
             text = _("Removed: %(why)s.") % {"why": why} if why else _("Stays, at rank %(rank)d.") % {"rank": len(kept)}
-    trace.add(name, before=len(candidates), after=len(kept), text=text)
+    trace.add(name, before=len(candidates), after=len(kept), text=text, why=removed)
     return kept

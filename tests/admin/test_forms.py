@@ -109,6 +109,7 @@ def test_fallbacks_are_refused_with_the_reason(merchandiser: Client, fallbacks: 
         ({"version": 2}, "version 2"),
         ({"max_per_categories": 1}, "unknown rule max_per_categories"),
         ({"max_per_category": 0}, "max_per_category is 0"),
+        ({"max_per_seed": 0}, "max_per_seed is 0"),
         ({"exclude_bought": "yes"}, "exclude_bought is 'yes'"),
         ([1], "Write names and values"),
     ],

@@ -30,6 +30,7 @@ def test_it_says_where_a_shown_product_came_from_and_where_it_stands(keys):
     trace = explain("home", keys[6], visitor=VISITOR.visitor)
     assert trace.position == recommend("home", visitor=VISITOR.visitor).product_keys.index(keys[6]) + 1
     assert f"most of it from blend for product {keys[0]} (cart)" in str(trace)
+    assert str(trace).startswith(f"Shown at position {trace.position}.\ncandidates (")
     assert trace.texts[-1] == f"Shown at position {trace.position}."
 
 
@@ -46,6 +47,7 @@ def test_it_says_what_removed_a_product(store, keys, happened, says):
     happened(store, keys[1])
     trace = explain("home", keys[1], visitor=VISITOR.visitor)
     assert not trace.shown
+    assert str(trace).startswith(f"Not shown: {says}.\n")
     assert f"Removed: {says}." in str(trace)
     assert keys[1] not in recommend("home", visitor=VISITOR.visitor).product_keys
 
@@ -69,6 +71,7 @@ def test_what_is_beyond_the_last_place_is_told_so(keys):
 def test_what_no_list_holds_is_no_candidate_and_what_over_fetching_leaves_is_told_so(store, keys, settings):
     (stranger,) = store.make(1)
     assert "Not a candidate of blend." in told(stranger)
+    assert told(stranger).startswith("Not shown: no strategy of the placement offers it.\n")
     settings.RECOMMENDATIONS = {**settings.RECOMMENDATIONS, "OVERFETCH": 1, "OVERFETCH_MIN": 1}
     assert "beyond the first 4" in told(keys[5])
 

@@ -110,6 +110,8 @@ def test_the_setting_bounds_categories_where_the_placement_says_nothing(store, s
         ({"max_per_categroy": 3}, "unknown rule max_per_categroy"),
         ({"max_per_category": 0}, "whole number"),
         ({"max_per_category": True}, "whole number"),
+        ({"max_per_seed": 0}, "max_per_seed is 0"),
+        ({"max_per_seed": True}, "max_per_seed is True"),
         ({"exclude_bought": 1}, "true or false"),
     ],
 )
