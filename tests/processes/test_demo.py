@@ -146,16 +146,6 @@ def test_logs_start_anew_and_the_last_ones_are_kept(computed_shop: Shop) -> None
     assert all((logs / name).read_text().count("Listening at") == 1 for name in ("web.log", "web.1.log"))
 
 
-def test_an_end_while_a_browser_is_connected_is_no_error(computed_shop: Shop) -> None:
-    with demo(computed_shop) as (running, home):
-        wait_until(lambda: answers(f"{home}/"), "the shop answers", alive=running)
-        with socket.create_connection(("127.0.0.1", int(home.rpartition(":")[2]))) as browser:
-            browser.sendall(b"GET / HTTP/1.1\r\nHost: 127")
-            assert running.stop(signal.SIGTERM) == 0
-        assert running.alive() == []
-    assert "[ERROR]" not in (computed_shop.folder / "logs" / "web.log").read_text()
-
-
 def test_the_death_of_a_child_ends_the_demo_and_is_told(computed_shop: Shop) -> None:
     shop = computed_shop
     with demo(shop) as (running, _):
