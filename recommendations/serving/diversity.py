@@ -31,7 +31,7 @@ def at_most(*, per_category: int | None, per_seed: int | None, enough: int) -> "
     """
 
     def step(candidates: list[Candidate], trace: Trace) -> list[Candidate]:
-        bounds = _Bounds(per_category, per_seed, enough)
+        bounds = _Bounds(per_category, per_seed, enough, trace)
         refused = {candidate.product: bounds.verdict(candidate) for candidate in candidates}
         bounds.per_seed = None
         for candidate in candidates:
@@ -45,8 +45,8 @@ def at_most(*, per_category: int | None, per_seed: int | None, enough: int) -> "
 class _Bounds:
     """What the candidates that stay hold so far."""
 
-    def __init__(self, per_category: int | None, per_seed: int | None, enough: int) -> None:
-        self.per_category, self.per_seed, self.enough = per_category, per_seed, enough
+    def __init__(self, per_category: int | None, per_seed: int | None, enough: int, trace: Trace) -> None:
+        self.per_category, self.per_seed, self.enough, self.trace = per_category, per_seed, enough, trace
         self.kept = 0
         self.categories: Counter[tuple[str, ...]] = Counter()
         self.seeds: Counter[str] = Counter()
@@ -60,7 +60,7 @@ class _Bounds:
         seed = candidate.seed.product if candidate.seed else ""
         if seed and self.seeds[seed] == self.per_seed:
             self.held_back.add(candidate.product)
-            return _("%(most)d for the product %(seed)s stand higher already") % {"most": self.per_seed, "seed": seed}
+            return _("%(most)d for the product %(seed)s stand higher already") % {"most": self.per_seed, "seed": self.trace.name(seed)}
         category = candidate.card.category if candidate.card else ()
         if category and self.categories[category] == self.per_category:
             return _("%(most)d of the category %(category)s stand higher already") % {"most": self.per_category, "category": " > ".join(category)}

@@ -41,6 +41,8 @@ def build(placement: PlacementSettings, context: Context, configuration: Configu
         each.fill(rows)
     pool = gather(found, exclusions(placement, context, history), limit, trace)
     objects = eligible([*(candidate.product for candidate in pool), *seeds_to_name(pool, limit)], get_adapter(), context)
+    if trace.product:
+        trace.titles = _titles(pool, objects)
     candidates = _sellable(pool, objects, trace)
     for step in steps(placement, context, limit):
         candidates = step(candidates, trace)
@@ -117,10 +119,10 @@ def _slate(placement: PlacementSettings, context: Context, configuration: Config
     )
 
 
-def _titles(shown: Sequence[Candidate], objects: dict[str, Any]) -> dict[str, str]:
+def _titles(candidates: Sequence[Candidate], objects: dict[str, Any]) -> dict[str, str]:
     """Titles of the products that the reasons refer to, where the eligible query loaded them."""
     titles: dict[str, str] = {}
-    for candidate in shown:
+    for candidate in candidates:
         seed = candidate.seed
         if seed is not None and seed.product in objects and seed.product not in titles:
             card = Candidate(product=seed.product, score=0.0, strategy=candidate.strategy, object=objects[seed.product]).card

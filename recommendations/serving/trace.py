@@ -46,11 +46,17 @@ class Trace:
     product: str = ""
     """Key of the product to explain; '' where only steps are counted."""
     steps: list[TraceStep] = field(default_factory=list)
+    titles: dict[str, str] = field(default_factory=dict)
+    """Of products that brought candidates, where the storefront told them; only where a product is explained."""
     position: int | None = None
     """Where the product stands in the slate, from 1; None: it is not shown."""
 
     def add(self, name: str, *, before: int = 0, after: int = 0, text: str = "", strategy: str = "", why: str = "") -> None:
         self.steps.append(TraceStep(name=name, strategy=strategy, before=before, after=after, text=text, why=why))
+
+    def name(self, product: str) -> str:
+        """A product's title where it is known, else its key."""
+        return self.titles.get(product) or product
 
     @property
     def shown(self) -> bool:

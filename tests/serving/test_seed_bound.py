@@ -16,7 +16,7 @@ from recommendations.serving.diversity import at_most
 from recommendations.serving.trace import Trace
 from recommendations.testing.factories import make_run
 
-from .shop import VISITOR, did
+from .shop import STORES, VISITOR, did
 
 
 def candidates_of(seeds: list[str]) -> list[Candidate]:
@@ -57,7 +57,8 @@ def bought(store) -> tuple[str, list[str], list[str]]:
 def test_one_purchase_does_not_take_over_the_page(bought):
     stand, cakes, others = bought
     assert set(recommend("home", visitor=VISITOR.visitor).product_keys) == {*cakes[:2], *others}
-    assert str(explain("home", cakes[2], visitor=VISITOR.visitor)).startswith(f"Not shown: 2 for the product {stand} stand higher already.\n")
+    title = STORES["integer"].model._default_manager.get(pk=stand).title
+    assert str(explain("home", cakes[2], visitor=VISITOR.visitor)).startswith(f"Not shown: 2 for the product {title} stand higher already.\n")
 
 
 @pytest.mark.django_db
