@@ -1,7 +1,7 @@
 """What the numeric core works on: arrays only. Outside ids never come here; codes 0..n-1 do (see ``core.ids``)."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -55,7 +55,7 @@ class ProductTable:
 
 @dataclass(frozen=True, kw_only=True)
 class Dataset:
-    """The log as arrays, 19 bytes an event, sorted by shopper, then unit, then product. Events of weight 0 are not in it."""
+    """The log as arrays, 20 bytes an event, sorted by shopper, then unit, then product. Events of weight 0 are not in it."""
 
     n_shoppers: int
     n_products: int
@@ -70,12 +70,15 @@ class Dataset:
     """[n_events] position in ``kinds``."""
     quantity: NDArray[np.uint16]
     """[n_events] at least 1, capped at 65,535."""
+    drawn: NDArray[np.bool_]
+    """[n_events] False where a unit holds more products than may make pairs, and this one was not in the sample: see ``sampled``."""
     kinds: tuple[KindWeight, ...]
     as_of: int
     """The run's clock, seconds since the epoch: the newest interaction of the extract."""
     tie: NDArray[np.uint64]
     """[n_products] hash of product key and seed: the only tie-break."""
     products: ProductTable
+    """All that may be recommended, also what nobody has touched yet."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """Of preparation: rows read, kept and dropped, by rule."""
 
@@ -136,12 +139,21 @@ class Dataset:
             time=time,
             kind=self.kind[keep],
             quantity=self.quantity[keep],
+            drawn=self.drawn[keep],
             kinds=self.kinds,
             as_of=int(time.max()) if len(time) else moment,
             tie=self.tie,
             products=self.products,
             counts=self.counts,
         )
+
+    @cached_property
+    def sampled(self) -> "Dataset":
+        """The same without the events that are not ``drawn``: for whatever counts pairs within units. All codes and units stay."""
+        if self.drawn.all():
+            return self
+        columns = ("shopper", "unit", "product", "time", "kind", "quantity", "drawn")
+        return replace(self, **{name: getattr(self, name)[self.drawn] for name in columns})
 
 
 def fade(age_days: NDArray[np.floating[Any]], half_life_days: float) -> NDArray[np.float32]:

@@ -51,6 +51,7 @@ def as_base(ranked: Ranked, n_products: int) -> NDArray[np.float64]:
 
 def seed_matrix(dataset: Dataset, shoppers: NDArray[np.int32], *, decay: float, units: int, products: int) -> sparse.csr_array:
     """float64 [len(shoppers), n_products]: each shopper's seeds, as ``core.history.seeds`` makes them."""
+    dataset = dataset.sampled
     position = np.full(dataset.n_shoppers, -1, dtype=np.int64)
     position[shoppers] = np.arange(len(shoppers))
     age = dataset.shopper_starts[dataset.shopper.astype(np.int64) + 1] - 1 - dataset.unit

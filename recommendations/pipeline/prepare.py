@@ -21,10 +21,14 @@ RULES: dict[str, str] = {
     "unknown_product": "rows of a product that the adapter does not know",
     "time_out_of_range": "rows from before 1970 or after 2106",
     "in_the_future": "rows further ahead of the clock than MAX_FUTURE_SECONDS (a clock had jumped): the run's own clock must not follow them",
-    "unit_cap": "rows of products above the most that one unit may contribute (a seeded sample stays)",
     "shopper_cap": "rows of units above the most that one shopper may contribute (the latest stay)",
 }
 """Why a row is not in the dataset, in the order in which the rules are applied; a row is counted by the first one that hits it."""
+
+NOTED: dict[str, str] = {
+    "unit_cap": "rows kept, but not for pairs: beyond the most products of one unit that are paired with each other (a seeded sample is)",
+}
+"""What else is counted."""
 
 MICROSECONDS = 1_000_000
 _LAST_SECOND = 2**32 - 1
@@ -97,7 +101,7 @@ def prepare(
     del time, by_unit
     unit = units_of(shopper, start, order)
     tie = products.ties(seed)
-    whole = within_caps(shopper, unit, product, start ^ order, tie, caps, counts)
+    whole, drawn = within_caps(shopper, unit, product, start ^ order, tie, caps, counts)
     unit = units_of(unit[whole])
     counts |= {"kept": len(unit), "shoppers": len(shoppers), "products": len(products), "units": int(unit[-1]) + 1 if len(unit) else 0}
     dataset = Dataset(
@@ -109,6 +113,7 @@ def prepare(
         time=(start[whole] // MICROSECONDS).astype(np.uint32),
         kind=kind[whole],
         quantity=quantity[whole],
+        drawn=drawn[whole],
         kinds=kind_weights,
         as_of=-(-newest // MICROSECONDS),
         tie=tie,

@@ -50,15 +50,18 @@ def within_caps(
     tie: NDArray[np.uint64],
     caps: Caps,
     counts: dict[str, int],
-) -> NDArray[np.bool_]:
-    """[n] which rows stay under both caps; ``salt`` names a unit, wherever it stands. Adds its rules to ``counts``."""
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Two masks [n]: which rows stay under the shopper's cap, and which of these are drawn under the unit's.
+
+    ``salt`` names a unit, wherever it stands. Adds its rules to ``counts``.
+    """
     recent = _age_in_units(shopper, unit) < caps.shopper_units
     counts["shopper_cap"] = int((~recent).sum())
-    kept = recent.copy()
+    drawn = recent.copy()
     big = np.flatnonzero(recent & (np.bincount(unit)[unit] > caps.unit_products)) if len(unit) else np.zeros(0, dtype=np.int64)
-    kept[big] = _draw(unit[big], product[big], _mix(salt[big]), tie) < caps.unit_products
-    counts["unit_cap"] = int((recent & ~kept).sum())
-    return kept
+    drawn[big] = _draw(unit[big], product[big], _mix(salt[big]), tie) < caps.unit_products
+    counts["unit_cap"] = int((recent & ~drawn).sum())
+    return recent, drawn
 
 
 def _age_in_units(shopper: NDArray[np.int32], unit: NDArray[np.int32]) -> NDArray[np.int32]:

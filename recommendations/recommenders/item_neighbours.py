@@ -24,7 +24,7 @@ class ItemNeighbours(ProductRecommender[ItemNeighboursParameters]):
     Parameters = ItemNeighboursParameters
 
     def _fit(self, dataset: Dataset, seed: int, progress: Progress) -> None:
-        p = self.parameters
+        p, dataset = self.parameters, dataset.sampled
         weight = dataset.weight
         if p.half_life_days is not None:
             weight = weight * fade(dataset.age_days, p.half_life_days)

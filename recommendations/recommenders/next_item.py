@@ -27,7 +27,7 @@ class NextItem(ProductRecommender[NextItemParameters]):
     Parameters = NextItemParameters
 
     def _fit(self, dataset: Dataset, seed: int, progress: Progress) -> None:
-        p = self.parameters
+        p, dataset = self.parameters, dataset.sampled
         counts = pair_counts(
             dataset,
             window=p.window,

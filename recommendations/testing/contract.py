@@ -135,6 +135,7 @@ def _with_products_renamed(dataset: Dataset, renamed: np.ndarray) -> Dataset:
         product=renamed[dataset.product][order],
         kind=dataset.kind[order],
         quantity=dataset.quantity[order],
+        drawn=dataset.drawn[order],
         tie=dataset.tie[back],
         products=ProductTable(
             tags=table.tags[back],

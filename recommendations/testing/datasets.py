@@ -71,6 +71,7 @@ def dataset_of(
         time=columns[1].astype(np.uint32),
         kind=columns[4].astype(np.uint8),
         quantity=columns[5].astype(np.uint16),
+        drawn=np.ones(len(coded), dtype=bool),
         kinds=tuple(KindWeight(slug=name, weight=weights[name]) for name in kind_names),
         as_of=int(EPOCH + DAY * max((row.day for row in rows), default=0)),
         tie=np.array([tie_hash(product, seed) for product in products], dtype=np.uint64),

@@ -184,7 +184,9 @@ def test_caps_come_from_the_settings(settings: Any, shop: dict[str, Any]) -> Non
     settings.RECOMMENDATIONS = {**shop, "MAX_UNIT_PRODUCTS": 2, "MAX_SHOPPER_UNITS": 1}
     write_log([Row("u:1", f"p{n}", time=second, order=f"o{second}") for second in (1, 2) for n in range(5)])
 
-    assert extract().dataset.n_events == 2
+    dataset = extract().dataset
+
+    assert (dataset.n_events, dataset.sampled.n_events) == (5, 2)
 
 
 def test_quantities_are_whole_numbers_from_one() -> None:

@@ -1,6 +1,7 @@
 """From raw columns to a dataset, rule by rule."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
@@ -60,7 +61,7 @@ def test_the_order_of_the_rows_changes_nothing(rows: list[Row], data: st.DataObj
 
     assert one.products.keys() == other.products.keys()
     assert one.shoppers.keys() == other.shoppers.keys()
-    for name in ("shopper", "unit", "product", "time", "kind", "quantity", "tie"):
+    for name in ("shopper", "unit", "product", "time", "kind", "quantity", "drawn", "tie"):
         np.testing.assert_array_equal(getattr(one.dataset, name), getattr(other.dataset, name))
     assert (one.dataset.as_of, one.dataset.kinds, one.dataset.counts) == (other.dataset.as_of, other.dataset.kinds, other.dataset.counts)
 
@@ -79,11 +80,12 @@ def test_units_are_those_of_the_page(rows: list[Row]) -> None:
 def test_a_big_unit_is_sampled_as_the_page_samples_it(rows: list[Row], latest: int) -> None:
     made = prepared(rows, caps=Caps(unit_products=2), seed=1)
     weights = {kind.slug: kind.weight for kind in made.dataset.kinds}
+    sampled = replace(made, dataset=made.dataset.sampled)
 
     for shopper in {row.shopper for row in rows}:
         events = [Event(row.product, row.kind, START + row.time, row.order) for row in rows if row.shopper == shopper]
         on_the_page = seeds(events, kind_weights=weights, decay=1.0, max_units=latest, max_unit_products=2, tie_seed=1)
-        assert {seed.product for seed in on_the_page} == {product for unit in units_of(made)[shopper][-latest:] for product in unit}
+        assert {seed.product for seed in on_the_page} == {product for unit in units_of(sampled)[shopper][-latest:] for product in unit}
 
 
 @given(rows=rows_of_a_shop, caps=st.builds(Caps, unit_products=st.integers(1, 5), shopper_units=st.integers(1, 5)))
@@ -115,7 +117,7 @@ def test_every_dropped_row_is_counted_under_one_rule() -> None:
     ]
     counts = dataset_of(rows, latest=(START + 100) * SECOND).counts
 
-    expected = {"unknown_kind": 2, "weightless_kind": 1, "unknown_product": 1, "time_out_of_range": 2, "in_the_future": 1, "unit_cap": 0, "shopper_cap": 0}
+    expected = {"unknown_kind": 2, "weightless_kind": 1, "unknown_product": 1, "time_out_of_range": 2, "in_the_future": 1, "shopper_cap": 0}
     assert {rule: counts[rule] for rule in RULES} == expected
     assert (counts["read"], counts["kept"]) == (9, 2)
     assert (counts["shoppers"], counts["products"], counts["units"]) == (1, 2, 2)
@@ -157,12 +159,15 @@ def test_a_big_unit_gives_a_sample_that_differs_from_unit_to_unit() -> None:
     rows = [Row("u:1", product, "purchase", time=day, order=f"o{day}") for day in (1, 2) for product in products for _ in range(2)]
     made = prepared(rows, caps=Caps(unit_products=10))
 
-    first, second = units_of(made)["u:1"]
+    whole = made.dataset
+    assert (whole.n_events, whole.counts["kept"], whole.sampled.n_units, len(set(whole.product))) == (120, 120, 2, 30)
+    first, second = units_of(replace(made, dataset=whole.sampled))["u:1"]
     assert len(set(first)) == len(set(second)) == 10
     assert len(first) == 20, "both lines of a product that was drawn stay"
     assert set(first) != set(second)
     assert made.dataset.counts["unit_cap"] == 80
-    assert units_of(prepared(rows, caps=Caps(unit_products=10), seed=2))["u:1"] != [first, second]
+    other = prepared(rows, caps=Caps(unit_products=10), seed=2)
+    assert units_of(replace(other, dataset=other.dataset.sampled))["u:1"] != [first, second]
 
 
 def test_of_a_busy_shopper_the_latest_units_stay() -> None:
