@@ -58,8 +58,10 @@ def recommenders() -> Iterator[CheckMessage]:
             parameters = import_string(parameters_path)
             if not issubclass(parameters, Parameters):
                 raise TypeError(f"{parameters_path} is no subclass of recommendations.recommenders.parameters.base.Parameters")
-            if not parameters.needs_run and (parameters.live is None or not callable(import_string(parameters.live))):
-                raise TypeError(f"it needs no run, and the {parameters.live!r} that {parameters_path} names as live is no function")
+            is_live = parameters.own_rows or not parameters.needs_run
+            if is_live and (parameters.live is None or not callable(import_string(parameters.live))):
+                why = "has rows of its own products" if parameters.needs_run else "needs no run"
+                raise TypeError(f"it {why}, and the {parameters.live!r} that {parameters_path} names as live is no function")
             if find_spec(recommender_path.rpartition(".")[0]) is None:
                 raise ImportError(f"there is no module of {recommender_path}")
         except Exception as error:

@@ -5,7 +5,7 @@ time follow by a hash of their key, since an order's number must not say what ca
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 
 
@@ -49,6 +49,31 @@ class Seed:
     weight: float
     kind: str
     """Of the newest event with it: the reason names it ("because you viewed")."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveContext:
+    """What a list is made from that is computed at the request, from the shopper's own history."""
+
+    events: Sequence[Event]
+    """The shopper's latest events, in no particular order; none of them is later than ``now`` where a clock was given."""
+    now: float
+    """The request's clock, seconds since the epoch; an export's is the run's ``as_of``."""
+    learnt: Mapping[str, float] = field(default_factory=dict)
+    """By product that the shopper bought: the score that its own row gives it. Without a row it is missing; {} where no run is needed."""
+    marks: Mapping[str, int] = field(default_factory=dict)
+    """By the same products: the source byte of that entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A product that the shopper's own history brings."""
+
+    product: str
+    score: float
+    """More than 0."""
+    code: str = ""
+    """Why, as a reason's code; '' says no more than that the shop picked it."""
 
 
 def units(events: Iterable[Event]) -> list[list[Event]]:

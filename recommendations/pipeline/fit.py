@@ -56,4 +56,4 @@ def list_length(strategy: Strategy, scope: str) -> int:
 
 def _is_source(strategy: Strategy) -> bool:
     parameters = registry.get(strategy.recommender).parameters_class()
-    return parameters.needs_run and not parameters.needs_sources and bool({"product", "all"} & set(parameters.scopes))
+    return parameters.needs_run and not parameters.needs_sources and not parameters.own_rows and bool({"product", "all"} & set(parameters.scopes))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ..core.history import Event
+from ..core.history import Event, LiveContext
 from ..core.types import Dataset, Progress, Ranked
 from ..exceptions import RecommendationsError
 from .base import Recommender
@@ -20,7 +20,7 @@ class RecentlyViewed(Recommender[RecentlyViewedParameters]):
 
     def products(self, events: Iterable[Event]) -> list[str]:
         """Product keys, newest first."""
-        return latest(self.parameters, list(events))
+        return [own.product for own in latest(self.parameters, LiveContext(events=list(events), now=0.0))]
 
     def _fit(self, dataset: Dataset, seed: int, progress: Progress) -> None:
         progress(1.0)

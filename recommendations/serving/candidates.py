@@ -4,19 +4,20 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..conf import settings
 from ..core.categories import category_key
-from ..core.history import Seed, seeds
+from ..core.history import Event, LiveContext, Own, Seed, seeds
 from ..core.mixing import add_up, origins, ranking
 from ..core.packing import Packed
 from ..products import Card, get_adapter
 from .cache import RowKey
 from .configuration import StrategySettings
 from .context import Context
-from .history import History
-from .live import Live
+from .history import BOUGHT, History
+from .live import own_entries
 from .runs import RunSettings
 from .safety import report
 from .trace import Trace
@@ -38,6 +39,8 @@ class Candidate:
     """It came from the category's own list."""
     faded: bool = False
     """Most of its score is for what it was once: see ``RunSettings.faded``."""
+    code: str = ""
+    """Of the reason, where the shopper's own history brought it and says why."""
     object: Any = None
     """The storefront's own, once it is known to be eligible."""
     _card: Card | Literal[False] | None = False
@@ -62,8 +65,12 @@ class Offer:
     seeds: list[Seed] = field(default_factory=list)
     base: RowKey | None = None
     """Row for everybody, or for the category."""
-    own: list[str] = field(default_factory=list)
-    """Products of a strategy that is computed live, best first."""
+    events: Sequence[Event] = ()
+    """The shopper's latest, of a strategy that is computed live."""
+    now: float = 0.0
+    """The request's clock, of the same, seconds since the epoch."""
+    own: dict[str, Own] = field(default_factory=dict)
+    """What it made of them, by product."""
     seeded: list[tuple[str, float, Packed]] = field(default_factory=list)
     """(seed, weight, its row)"""
     rest: list[tuple[float, Packed]] = field(default_factory=list)
@@ -74,12 +81,15 @@ class Offer:
         run = self.strategy.run
         if run is None:
             return []
+        if self.strategy.live is not None:
+            return [RowKey(run.identity, "product", product) for product in self._bought()]
         return [RowKey(run.identity, "product", seed.product) for seed in self.seeds] + ([self.base] if self.base else [])
 
     def fill(self, rows: Mapping[RowKey, Packed]) -> None:
         """Add up the rows that exist."""
-        if self.own:
-            self.totals = {product: 1.0 - rank / len(self.own) for rank, product in enumerate(self.own)}
+        if self.strategy.live is not None:
+            self._fill_live(rows)
+            return
         run = self.strategy.run
         if run is None:
             return
@@ -93,6 +103,22 @@ class Offer:
         added = add_up([*((weight, row) for _, weight, row in self.seeded), *self.rest])
         self.totals = {product: total for product, total in added.items() if total > 0.0}
 
+    def _fill_live(self, rows: Mapping[RowKey, Packed]) -> None:
+        """Nothing (reported) where the live recommender fails."""
+        live, run = self.strategy.live, self.strategy.run
+        own_rows = {key.key: rows[key] for key in self.wanted() if key in rows} if run is not None else {}
+        learnt, marks = own_entries(own_rows)
+        try:
+            assert live is not None
+            self.own = live(LiveContext(events=self.events, now=self.now, learnt=learnt, marks=marks))
+        except Exception as error:
+            report("a live list cannot be made, the fallbacks are served", error, strategy=self.strategy.slug)
+        self.totals = {product: own.score for product, own in self.own.items()}
+
+    def _bought(self) -> list[str]:
+        """Distinct, among the latest events."""
+        return list(dict.fromkeys(event.product for event in self.events if event.kind == BOUGHT))
+
     def best(self, excluded: Collection[str], limit: int) -> list[Candidate]:
         """The best that are not excluded; the first one scores 1."""
         run = self.strategy.run
@@ -105,7 +131,9 @@ class Offer:
         """Some of its products, each with the source and the seed that most of its score came from."""
         run = self.strategy.run
         found = [Candidate(product=product, score=score, strategy=self.strategy, source=self.strategy.slug) for product, score in scored]
-        if self.own or run is None:
+        if self.strategy.live is not None or run is None:
+            for candidate in found:
+                candidate.code = self.own[candidate.product].code
             return found
         came = origins((product for product, _ in scored), self.seeded, self.rest)
         by_product = {seed.product: seed for seed in self.seeds}
@@ -121,22 +149,14 @@ class Offer:
 
 def offer(strategy: StrategySettings, context: Context, history: History) -> Offer | None:
     """What the strategy needs for this context; None where it has nothing to be served."""
-    if strategy.live is not None:
-        return Offer(strategy=strategy, own=_own(strategy, strategy.live, history))
-    run = strategy.run
-    if run is None:
+    live, run = strategy.live, strategy.run
+    if run is None and (live is None or live.own_rows):
         return None
+    if live is not None:
+        return Offer(strategy=strategy, events=history.events, now=(context.now or timezone.now()).timestamp())
+    assert run is not None
     wants = _seeds(context, history, run) if "product" in run.scopes else []
     return Offer(strategy=strategy, seeds=wants, base=_base(context, run))
-
-
-def _own(strategy: StrategySettings, live: Live, history: History) -> list[str]:
-    """None (reported) where a live recommender fails."""
-    try:
-        return list(dict.fromkeys(map(str, live(history.events))))
-    except Exception as error:
-        report("a live list cannot be made, the fallbacks are served", error, strategy=strategy.slug)
-        return []
 
 
 def _seeds(context: Context, history: History, run: RunSettings) -> list[Seed]:

@@ -29,7 +29,7 @@ class StrategySettings:
     enabled: bool = True
     allow_bought: bool = False
     live: Live | None = None
-    """Makes its list at the request; then there is no run."""
+    """Makes its list at the request; then there is a run only where it learns from one."""
     run: RunSettings | None = None
 
 
@@ -113,7 +113,7 @@ def _strategy(row: Mapping[str, Any]) -> StrategySettings:
         parameters = {}
     live = live_of(row["recommender"], parameters)
     kept = {name: row[name] for name in ("slug", "name", "recommender", "enabled", "allow_bought")}
-    return StrategySettings(parameters=parameters, live=live, run=_run(row) if live is None else None, **kept)
+    return StrategySettings(parameters=parameters, live=live, run=_run(row) if live is None or live.own_rows else None, **kept)
 
 
 def _run(row: Mapping[str, Any]) -> RunSettings | None:

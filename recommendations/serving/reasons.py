@@ -8,14 +8,11 @@ from .candidates import Candidate
 from .configuration import StrategySettings
 from .context import Context
 
-RECENTLY_VIEWED = "recently_viewed"
-"""Name of the one live recommender of which more can be said than that it chose the product."""
-
 
 def reason_of(candidate: Candidate, context: Context, strategies: Mapping[str, StrategySettings], titles: Mapping[str, str]) -> Reason:
     """``titles`` by product key: those that the eligible query loaded."""
     if candidate.strategy.live is not None:
-        return Reason(code=RECENTLY_VIEWED if candidate.strategy.recommender == RECENTLY_VIEWED else "listed")
+        return Reason(code=candidate.code or "listed")
     if candidate.seed is None:
         code = "popular" if candidate.faded else _of_everybody(strategies.get(candidate.source, candidate.strategy))
         category = context.category if candidate.from_category else ()

@@ -1,13 +1,12 @@
 """Recommenders that need no run are computed for each slate, the built-in one and anybody's own."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 import pytest
 
 from recommendations import explain, recommend
-from recommendations.core.history import Event
+from recommendations.core.history import LiveContext, Own
 from recommendations.models import Strategy
 from recommendations.recommenders.parameters.base import Parameters, parameter
 from recommendations.testing.caches import forget_everything
@@ -28,9 +27,9 @@ class AgainParameters(Parameters):
     times: int = parameter(2, help="How often it was bought.", minimum=1)
 
 
-def again(parameters: AgainParameters, events: Sequence[Event]) -> list[str]:
-    bought = [event.product for event in events if event.kind == "purchase"]
-    return [product for product in bought if bought.count(product) >= parameters.times]
+def again(parameters: AgainParameters, context: LiveContext) -> list[Own]:
+    bought = [event.product for event in context.events if event.kind == "purchase"]
+    return [Own(product, bought.count(product)) for product in bought if bought.count(product) >= parameters.times]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +37,7 @@ class BrokenParameters(AgainParameters):
     live: ClassVar[str | None] = f"{__name__}.broken"
 
 
-def broken(parameters: BrokenParameters, events: Sequence[Event]) -> list[str]:
+def broken(parameters: BrokenParameters, context: LiveContext) -> list[Own]:
     raise RuntimeError("out of order")
 
 
@@ -75,7 +74,7 @@ def test_ones_own_live_recommender_is_served_with_its_parameters(keys):
     slate = recommend("home", visitor=VISITOR.visitor)
     assert set(slate.product_keys) == set(keys[:3])
     assert {(item.source, item.reason.code, str(item.reason)) for item in slate} == {("blend", "listed", "A pick from our shop")}
-    assert [item.score for item in slate] == pytest.approx([1, 2 / 3, 1 / 3])
+    assert [item.score for item in slate] == pytest.approx([1, 1, 1 / 3])
 
 
 def test_nothing_is_left_of_a_run_from_before_the_recommender_was_changed(keys):

@@ -21,10 +21,13 @@ class Parameters:
     needs_run: ClassVar[bool] = True
     """False: computed at request time from the shopper's own history, by ``live``."""
     live: ClassVar[str | None] = None
-    """Where no run is needed: dotted path of ``(parameters, events) -> product keys, best first``.
+    """Where no run is needed, or ``own_rows``: dotted path of ``(parameters, LiveContext) -> sequence of Own, best first``, both of ``core.history``.
 
-    Serving calls it for each slate with the shopper's latest events (``core.history.Event``); it should not import numpy nor read a database.
+    Serving calls it for each slate, with the shopper's latest events and the request's clock; it should not import numpy nor read a database.
     """
+    own_rows: ClassVar[bool] = False
+    """True: a product's row holds that product itself, what was learnt of its repetition. Never the source of a blend; ``live`` is told
+    what the rows of the products that the shopper bought say."""
     needs_sources: ClassVar[bool] = False
     """True: fitted on other fitted recommenders (a blend)."""
     extra: ClassVar[str | None] = None

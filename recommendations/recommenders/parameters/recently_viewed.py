@@ -1,8 +1,7 @@
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ...core.history import Event, recently_viewed
+from ...core.history import LiveContext, Own, recently_viewed
 from .base import Parameters, parameter
 
 
@@ -15,6 +14,7 @@ class RecentlyViewedParameters(Parameters):
     max_products: int = parameter(50, help="How many products back.", minimum=1, maximum=100)
 
 
-def latest(parameters: RecentlyViewedParameters, events: Sequence[Event]) -> list[str]:
-    """Product keys, newest first."""
-    return recently_viewed(events, limit=parameters.max_products)
+def latest(parameters: RecentlyViewedParameters, context: LiveContext) -> list[Own]:
+    """Newest first, with scores that fall evenly from 1."""
+    products = recently_viewed(context.events, limit=parameters.max_products)
+    return [Own(product, 1.0 - rank / len(products), "recently_viewed") for rank, product in enumerate(products)]
