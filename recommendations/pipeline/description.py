@@ -39,6 +39,7 @@ def serving_facts(strategy: Strategy, fitted: Recommender[Any], extract: Extract
         "unit_products": settings.MAX_UNIT_PRODUCTS,
         "list_length": list_length(strategy, scopes[0]) if scopes else 0,
         "seed": extract.seed,
+        "read_at": extract.read_at,
         "as_of": moment(extract.dataset.as_of).isoformat(),
     }
 

@@ -40,6 +40,8 @@ class Extract:
     """What every kind weighs at serving time, relative to the heaviest that was learnt from; 0 for those that teach nothing."""
     seed: int
     """Of the ties and samples in ``dataset``."""
+    read_at: int = 0
+    """When the reading began, seconds since the epoch: what a login gives to a user later is not in it."""
 
 
 def extract(*, using: str | None = None, seed: int | None = None, chunk: int = CHUNK, progress: Progress | None = None) -> Extract:
@@ -49,6 +51,7 @@ def extract(*, using: str | None = None, seed: int | None = None, chunk: int = C
     """
     log = Interaction.objects.using(using) if using else Interaction.objects.all()
     seed = settings.SEED if seed is None else seed
+    read_at = int(time.time())
     watermark = log.aggregate(newest=Max("pk"))["newest"] or 0
     raw = _read(log.filter(pk__lte=watermark), watermark, chunk, progress, using)
     names = raw.products.keys()
@@ -72,6 +75,7 @@ def extract(*, using: str | None = None, seed: int | None = None, chunk: int = C
         watermark=watermark,
         kinds=_weights(kinds, dataset),
         seed=seed,
+        read_at=read_at,
     )
 
 

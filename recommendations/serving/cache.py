@@ -18,6 +18,13 @@ class RowKey(NamedTuple):
     run: tuple[int, datetime]
     scope: str
     key: str
+    since: int = 0
+    """Of a shopper's row: id of the interaction that it must know."""
+
+    @property
+    def is_personal(self) -> bool:
+        """Keyed by a person: never kept in memory."""
+        return self.scope == "shopper"
 
 
 class RowCache:

@@ -37,6 +37,8 @@ class Candidate:
     """The product whose list contributed most; None where that was a list for everybody, or the shopper's own history."""
     from_category: bool = False
     """It came from the category's own list."""
+    personal: bool = False
+    """It came from the list that was stored for this shopper."""
     faded: bool = False
     """Most of its score is for what it was once: see ``RunSettings.faded``."""
     code: str = ""
@@ -65,6 +67,10 @@ class Offer:
     seeds: list[Seed] = field(default_factory=list)
     base: RowKey | None = None
     """Row for everybody, or for the category."""
+    personal: RowKey | None = None
+    """Row for this shopper, which is served alone where it exists; else the others react."""
+    is_personal: bool = False
+    """It existed."""
     events: Sequence[Event] = ()
     """The shopper's latest, of a strategy that is computed live."""
     now: float = 0.0
@@ -83,7 +89,7 @@ class Offer:
             return []
         if self.strategy.live is not None:
             return [RowKey(run.identity, "product", product) for product in self._bought()]
-        return [RowKey(run.identity, "product", seed.product) for seed in self.seeds] + ([self.base] if self.base else [])
+        return [RowKey(run.identity, "product", seed.product) for seed in self.seeds] + [key for key in (self.base, self.personal) if key is not None]
 
     def fill(self, rows: Mapping[RowKey, Packed]) -> None:
         """Add up the rows that exist."""
@@ -93,6 +99,9 @@ class Offer:
         run = self.strategy.run
         if run is None:
             return
+        if self.personal is not None and self.personal in rows:
+            self.seeds, self.base, self.is_personal = [], None, True
+            self.rest.append((1.0, rows[self.personal]))
         norm = sum(seed.weight for seed in self.seeds) ** run.normalise if self.seeds else 1.0
         for seed in self.seeds:
             row = rows.get(RowKey(run.identity, "product", seed.product))
@@ -144,6 +153,7 @@ class Offer:
                 candidate.source = run.sources[source]
             candidate.seed = by_product[seed] if seed else None
             candidate.from_category = not seed and self.base is not None and self.base.scope == "category"
+            candidate.personal = self.is_personal
         return found
 
 
@@ -156,7 +166,7 @@ def offer(strategy: StrategySettings, context: Context, history: History) -> Off
         return Offer(strategy=strategy, events=history.events, now=(context.now or timezone.now()).timestamp())
     assert run is not None
     wants = _seeds(context, history, run) if "product" in run.scopes else []
-    return Offer(strategy=strategy, seeds=wants, base=_base(context, run))
+    return Offer(strategy=strategy, seeds=wants, base=_base(context, run), personal=_personal(context, history, run))
 
 
 def _seeds(context: Context, history: History, run: RunSettings) -> list[Seed]:
@@ -174,6 +184,14 @@ def _seeds(context: Context, history: History, run: RunSettings) -> list[Seed]:
         max_unit_products=run.unit_products,
         tie_seed=run.seed,
     )
+
+
+def _personal(context: Context, history: History, run: RunSettings) -> RowKey | None:
+    """The list for this shopper, unless the page has a product or a basket to go by, or the run is older than what the shopper did."""
+    newest = history.newest_of(run.kinds)
+    if "shopper" not in run.scopes or context.product or context.basket or not run.may_know(newest, history.linked_at):
+        return None
+    return RowKey(run.identity, "shopper", history.shopper.key, newest)
 
 
 def _base(context: Context, run: RunSettings) -> RowKey | None:

@@ -93,7 +93,7 @@ def load(alias: str) -> Configuration:
     """One query: every strategy with its run, once for each of its placements."""
     placements: dict[str, PlacementSettings] = {}
     strategies: dict[str, StrategySettings] = {}
-    run = [f"current_run__{name}" for name in ("created_at", "serving")]
+    run = [f"current_run__{name}" for name in ("created_at", "serving", "watermark")]
     place = [f"placements__{name}" for name in PLACEMENT_FIELDS]
     names = ["slug", "name", "recommender", "parameters", "enabled", "allow_bought", "current_run_id"]
     for row in Strategy.objects.using(alias).order_by().values(*names, *run, *place):
@@ -122,7 +122,8 @@ def _run(row: Mapping[str, Any]) -> RunSettings | None:
     if pk is None:
         return None
     try:
-        return RunSettings.from_json(row["current_run__serving"], id=pk, created_at=row["current_run__created_at"])
+        kept = {name: row[f"current_run__{name}"] for name in ("created_at", "watermark")}
+        return RunSettings.from_json(row["current_run__serving"], id=pk, **kept)
     except ValueError as error:
         report("a run cannot be read and is not served", strategy=row["slug"], run=pk, because=str(error))
         return None

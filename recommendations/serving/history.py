@@ -1,15 +1,16 @@
 """What serving knows of a shopper, read in one query."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db import connections, router
-from django.db.models import CharField, DateTimeField, IntegerField, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, DateTimeField, IntegerField, Max, QuerySet, Value
 from django.db.models.functions import Cast
 
 from ..core.history import Event
-from ..models import Interaction
+from ..models import Interaction, VisitorLink
 from ..shoppers.identity import Shopper
 from ..shoppers.page import Page
 from .safety import reading, report, spoils
@@ -18,11 +19,12 @@ EVENTS = 1000
 """Latest interactions that are read: some fifty lines for each of twenty orders. Only the bought keys are complete beyond it."""
 
 BOUGHT, NOT_INTERESTED = "purchase", "not_interested"
-LATEST, ALL_TIME = 0, 1
+LATEST, ALL_TIME, LINKED = 0, 1, 2
 # Made once: fields are slow to make.
-_LATEST, _ALL_TIME = (Value(part, output_field=IntegerField()) for part in (LATEST, ALL_TIME))
-_NO_ORDER = Value("", output_field=CharField())
+_LATEST, _ALL_TIME, _LINKED = (Value(part, output_field=IntegerField()) for part in (LATEST, ALL_TIME, LINKED))
+_NO_TEXT = Value("", output_field=CharField())
 _AT_ANY_TIME = Cast(Value(None), DateTimeField())
+_NO_ID = Cast(Value(None), BigIntegerField())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +35,14 @@ class History:
     events: list[Event] = field(default_factory=list)
     bought: set[str] = field(default_factory=set)
     not_interested: set[str] = field(default_factory=set)
+    newest: Mapping[str, int] = field(default_factory=dict)
+    """By kind, the largest id among ``events``: what a stored list for this shopper must know."""
+    linked_at: float | None = None
+    """When a visitor last turned out to be this user, seconds since the epoch: older events became the user's then."""
+
+    def newest_of(self, kinds: Mapping[str, float]) -> int:
+        """The largest id of an event whose kind has a positive weight; 0 where there is none."""
+        return max((newest for kind, newest in self.newest.items() if kinds.get(kind, 0.0) > 0.0), default=0)
 
 
 def read(shopper: Shopper, *, until: datetime | None = None) -> History:
@@ -41,12 +51,18 @@ def read(shopper: Shopper, *, until: datetime | None = None) -> History:
         return History()
     events: list[Event] = []
     ever: dict[str, set[str]] = {BOUGHT: set(), NOT_INTERESTED: set()}
-    for product, kind, at, order, part in _rows(shopper, until):
+    newest: dict[str, int] = {}
+    linked_at = None
+    for product, kind, at, order, pk, part in _rows(shopper, until):
         if part == LATEST:
             events.append(Event(product, kind, at.timestamp(), order))
-        else:
+            if pk > newest.get(kind, 0):
+                newest[kind] = pk
+        elif part == ALL_TIME:
             ever[kind].add(product)
-    return History(shopper=shopper, events=events, bought=ever[BOUGHT], not_interested=ever[NOT_INTERESTED])
+        else:
+            linked_at = at.timestamp()
+    return History(shopper=shopper, events=events, bought=ever[BOUGHT], not_interested=ever[NOT_INTERESTED], newest=newest, linked_at=linked_at)
 
 
 def of_page(shopper: Shopper, page: Page | None) -> History:
@@ -67,7 +83,9 @@ def of_page(shopper: Shopper, page: Page | None) -> History:
 
 
 def _rows(shopper: Shopper, until: datetime | None) -> QuerySet[Any, Any]:
-    """(product, kind, time, order, part): the latest events, and once more each product ever bought or refused."""
+    """(product, kind, time, order, id, part): the latest events; once more each product ever bought or refused; a user's latest login
+    that brought a visitor along.
+    """
     alias = router.db_for_read(Interaction)
     reading(alias)
     own = Interaction.objects.using(alias).filter(shopper.filter)
@@ -77,6 +95,8 @@ def _rows(shopper: Shopper, until: datetime | None) -> QuerySet[Any, Any]:
     if not connections[alias].features.supports_slicing_ordering_in_compound:
         latest = own.filter(pk__in=latest.values("pk"))
     ever = own.filter(kind__in=[BOUGHT, NOT_INTERESTED]).distinct()
-    return latest.values_list("product_key", "kind", "occurred_at", "order", _LATEST).union(
-        ever.values_list("product_key", "kind", _AT_ANY_TIME, _NO_ORDER, _ALL_TIME), all=True
-    )
+    parts = [ever.values_list("product_key", "kind", _AT_ANY_TIME, _NO_TEXT, _NO_ID, _ALL_TIME)]
+    if shopper.user and router.db_for_read(VisitorLink) == alias:
+        links = VisitorLink.objects.using(alias).filter(user=shopper.user).values("user").annotate(newest=Max("linked_at"))
+        parts.append(links.values_list(_NO_TEXT, _NO_TEXT, "newest", _NO_TEXT, _NO_ID, _LINKED))
+    return latest.values_list("product_key", "kind", "occurred_at", "order", "pk", _LATEST).union(*parts, all=True)

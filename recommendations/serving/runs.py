@@ -25,14 +25,28 @@ class RunSettings:
     unit_products: int = 50
     normalise: float = 0.0
     seed: int = 0
+    watermark: int | None = None
+    """Largest id of an interaction that it knows; None: that stands in its rows alone."""
+    read_at: int | None = None
+    """When it began to read the log, seconds since the epoch."""
 
     @property
     def identity(self) -> tuple[int, datetime]:
         """Names the run for ever: its id alone may come again in a database that was restored."""
         return self.id, self.created_at
 
+    def may_know(self, newest: int, linked_at: float | None) -> bool:
+        """Whether it can have learnt from all that a shopper did, whose newest event has this id (0: none) and who was linked then.
+
+        A login gives the user events of a visitor, whose ids are old; a minute is allowed for, since hosts' clocks differ and a login
+        that began before the reading may have been committed after.
+        """
+        if not newest or (self.watermark is not None and newest > self.watermark):
+            return False
+        return linked_at is None or (self.read_at is not None and linked_at < self.read_at - CLOCKS_DIFFER)
+
     @classmethod
-    def from_json(cls, serving: Any, *, id: int, created_at: datetime) -> "RunSettings":
+    def from_json(cls, serving: Any, *, id: int, created_at: datetime, watermark: int | None = None) -> "RunSettings":
         """ValueError says what in it cannot be used."""
         if not isinstance(serving, Mapping):
             raise ValueError(f"it is {serving!r:.80}, no object")
@@ -41,9 +55,11 @@ class RunSettings:
             value = serving.get(name)
             if value is not None:
                 known[name] = read(name, value)
-        return cls(id=id, created_at=created_at, **known)
+        return cls(id=id, created_at=created_at, watermark=watermark, **known)
 
 
+CLOCKS_DIFFER = 60.0
+"""Seconds."""
 MOST = 1e6
 """Far beyond any weight or decay: powers and sums of them stay numbers."""
 INT64 = range(-(2**63), 2**63)
@@ -76,6 +92,6 @@ def _texts(name: str, value: Any) -> tuple[str, ...]:
 READERS: Mapping[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(("scopes", "sources"), _texts),
     **dict.fromkeys(("history_decay", "normalise"), _number),
-    **dict.fromkeys(("units", "products", "unit_products", "seed", "faded"), _whole),
+    **dict.fromkeys(("units", "products", "unit_products", "seed", "faded", "read_at"), _whole),
     "kinds": _weights,
 }

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -92,8 +93,11 @@ def test_a_run_says_everything_about_itself() -> None:
 
 
 def test_serving_learns_from_the_run_what_it_needs_to_know() -> None:
+    began = int(time.time())
     one(seed=5)
+    read_at = served().serving["read_at"]
 
+    assert began <= read_at <= served().started_at.timestamp()  # type: ignore[union-attr]
     assert served().serving == {
         "scopes": ["product", "all", "category"],
         "sources": ["count"],
@@ -104,6 +108,7 @@ def test_serving_learns_from_the_run_what_it_needs_to_know() -> None:
         "unit_products": 50,
         "list_length": 5,
         "seed": 5,
+        "read_at": read_at,
         "as_of": datetime.fromtimestamp(START + 61, tz=UTC).isoformat(),
     }
 
