@@ -68,6 +68,8 @@ def _story(offer: Offer, product: str) -> str:
     rank = next(place for place, (key, _score) in enumerate(ranked, start=1) if key == product)
     (candidate,) = offer.candidates([(product, offer.totals[product] / ranked[0][1])])
     told = {"strategy": offer.strategy.slug, "rank": rank, "total": len(ranked), "score": f"{candidate.score:.3f}", "source": candidate.source}
+    if candidate.personal:
+        return _("A candidate of %(strategy)s: rank %(rank)d of %(total)d, score %(score)s, from the list made for this shopper.") % told
     if candidate.seed is None:
         return _("A candidate of %(strategy)s: rank %(rank)d of %(total)d, score %(score)s, most of it from %(source)s.") % told
     told |= {"seed": candidate.seed.product, "kind": candidate.seed.kind or _("context")}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from ..slates import Reason
-from ..slates.reason import OF_KIND
+from ..slates.reason import BESIDE, OF_KIND, PERSONAL
 from .candidates import Candidate
 from .configuration import StrategySettings
 from .context import Context
@@ -11,20 +11,25 @@ from .context import Context
 
 def reason_of(candidate: Candidate, context: Context, strategies: Mapping[str, StrategySettings], titles: Mapping[str, str]) -> Reason:
     """``titles`` by product key: those that the eligible query loaded."""
-    if candidate.strategy.live is not None:
+    if candidate.code or candidate.strategy.live is not None:
         return Reason(code=candidate.code or "listed")
+    source = strategies.get(candidate.source, candidate.strategy)
+    if candidate.personal:
+        return Reason(code=PERSONAL.get(source.recommender, "for_you"))
     if candidate.seed is None:
-        code = "popular" if candidate.faded else _of_everybody(strategies.get(candidate.source, candidate.strategy))
+        code = "popular" if candidate.faded else _of_everybody(source)
         category = context.category if candidate.from_category else ()
         return Reason(code=f"{code}_in", title=category[-1]) if category else Reason(code=code)
     seed = candidate.seed
-    return Reason(code=_code(seed.kind, context), seed=seed.product, title=titles.get(seed.product, ""))
+    return Reason(code=_of_seed(seed.kind, source, context), seed=seed.product, title=titles.get(seed.product, ""))
 
 
-def _code(kind: str, context: Context) -> str:
-    if context.product:
-        return "goes_with"
-    return "goes_with_basket" if context.basket else OF_KIND.get(kind, "history")
+def _of_seed(kind: str, source: StrategySettings, context: Context) -> str:
+    """Beside a product or a basket what the candidate has to do with it, by its strongest source; else what the shopper did with the seed."""
+    if not (context.product or context.basket):
+        return OF_KIND.get(kind, "history")
+    code = BESIDE.get(source.recommender, "goes_with")
+    return code if context.product else f"{code}_basket"
 
 
 def _of_everybody(source: StrategySettings) -> str:

@@ -14,6 +14,10 @@ NAMED = {
     "history": _("Because of your interest in %(title)s"),
     "goes_with": _("Goes well with %(title)s"),
     "goes_with_basket": _("Goes well with %(title)s in your basket"),
+    "bought_with": _("Often bought with %(title)s"),
+    "bought_with_basket": _("Often bought with %(title)s in your basket"),
+    "similar": _("Similar to %(title)s"),
+    "similar_basket": _("Similar to %(title)s in your basket"),
     "trending_in": _("Trending in %(title)s"),
     "popular_in": _("Popular in %(title)s"),
     "listed_in": _("A pick from %(title)s"),
@@ -29,11 +33,25 @@ GENERIC = {
     "history": _("Because of what you did here before"),
     "goes_with": _("Goes well with this"),
     "goes_with_basket": _("Goes well with your basket"),
+    "bought_with": _("Often bought with this"),
+    "bought_with_basket": _("Often bought with what is in your basket"),
+    "similar": _("Similar to this"),
+    "similar_basket": _("Similar to what is in your basket"),
+    "like_you": _("Shoppers like you chose this"),
+    "taste": _("Picked for your taste"),
+    "close": _("Close to what you like"),
+    "for_you": _("Picked for you"),
     "trending": _("Trending now"),
     "popular": _("Popular with other shoppers"),
     "recently_viewed": _("You viewed this recently"),
 }
 """By code, where there is none."""
+
+BESIDE = {"bought_together": "bought_with", "tag_similarity": "similar"}
+"""What a product has to do with the one on the page or in the basket, by the recommender that said so; "goes_with" by others."""
+
+PERSONAL = {"user_neighbours": "like_you", "lightfm": "taste", "tag_similarity": "close"}
+"""Of a list stored for the shopper, by the recommender that made it; "for_you" by others."""
 
 OF_KIND = {"view": "viewed", "click": "viewed", "cart": "carted", "wishlist": "wished", "purchase": "bought", "rating": "rated"}
 """What a shopper did, by kind of interaction; other kinds are "history"."""

@@ -1,12 +1,15 @@
 """Why something is shown: true of this shopper, and by name only where the name is at hand."""
 
+from collections.abc import Callable
+
 import pytest
 from django.utils import translation
 
 from recommendations import recommend
-from recommendations.models import Placement
+from recommendations.models import Placement, Strategy
 from recommendations.slates import Reason
 from recommendations.slates.reason import GENERIC, NAMED
+from recommendations.testing.caches import forget_everything
 from recommendations.testing.factories import make_run
 
 from .shop import VISITOR, did
@@ -68,6 +71,65 @@ def test_beside_a_product_or_a_basket_it_says_so(pair, store):
     assert [str(item.reason) for item in recommend("cart", basket=[a])] == [f"Goes well with {title} in your basket"]
     store.withdraw(a)
     assert [str(item.reason) for item in recommend("product", product=a)] == ["Goes well with this"]
+
+
+@pytest.fixture
+def made_by(db) -> Callable[[str, str], None]:
+    """Says which recommender a strategy has, whether or not it can be loaded here."""
+
+    def make(slug: str, recommender: str) -> None:
+        Strategy.objects.update_or_create(slug=slug, defaults={"name": slug, "recommender": recommender, "parameters": {}})
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("recommender", "beside", "in_basket", "alone"),
+    [
+        ("bought_together", "Often bought with {}", "Often bought with {} in your basket", "Often bought with this"),
+        ("tag_similarity", "Similar to {}", "Similar to {} in your basket", "Similar to this"),
+        ("next_item", "Goes well with {}", "Goes well with {} in your basket", "Goes well with this"),
+        ("unheard_of", "Goes well with {}", "Goes well with {} in your basket", "Goes well with this"),
+    ],
+)
+@pytest.mark.parametrize("inside_a_blend", [False, True])
+def test_the_strongest_source_says_what_it_has_to_do_with_the_product_or_the_basket(
+    pair, store, made_by, recommender, beside, in_basket, alone, inside_a_blend
+):
+    a, x, title = pair
+    made_by("theirs", recommender)
+    made_by("other", "next_item")
+    rows = {"product": {a: [(x, 1.0, 1)]}}
+    run = make_run("blend", rows, sources=["other", "theirs"]) if inside_a_blend else make_run("theirs", {"product": {a: [x]}})
+    Placement.objects.update(strategy=run.strategy, fallbacks=[])
+    forget_everything()
+    did(VISITOR, "view", a)
+    assert [str(item.reason) for item in recommend("product", product=a)] == [beside.format(title)]
+    assert [str(item.reason) for item in recommend("cart", basket=[a])] == [in_basket.format(title)]
+    assert [str(item.reason) for item in recommend("home", visitor=VISITOR.visitor)] == [f"Because you viewed {title}"]
+    store.withdraw(a)
+    assert [str(item.reason) for item in recommend("product", product=a)] == [alone]
+
+
+@pytest.mark.parametrize(
+    ("recommender", "says"),
+    [
+        ("user_neighbours", "Shoppers like you chose this"),
+        ("lightfm", "Picked for your taste"),
+        ("tag_similarity", "Close to what you like"),
+        ("unheard_of", "Picked for you"),
+    ],
+)
+def test_a_list_for_the_shopper_says_how_it_was_made_and_only_while_it_is_served(pair, made_by, recommender, says):
+    a, x, title = pair
+    made_by("blend", recommender)
+    did(VISITOR, "purchase", a, minutes_ago=9)
+    make_run("blend", {"product": {a: [x]}, "shopper": {VISITOR.key: [x]}})
+    (item,) = recommend("home", visitor=VISITOR.visitor)
+    assert (str(item.reason), item.reason.seed, item.source) == (says, "", "blend")
+    did(VISITOR, "view", a)
+    (item,) = recommend("home", visitor=VISITOR.visitor)
+    assert str(item.reason) == f"Because you viewed {title}"
 
 
 def test_lists_for_everybody_are_trending_or_popular_by_their_strongest_source(store):

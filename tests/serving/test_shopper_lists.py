@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from recommendations import recommend, similar
+from recommendations import explain, recommend, similar
 from recommendations.models import Interaction, Placement, Result, Run, Strategy, VisitorLink
 from recommendations.serving import cache
 from recommendations.serving.recommend import for_shopper
@@ -200,6 +200,12 @@ class TestALoginThatBroughtAVisitorAlong:
     def test_others_logins_do_not(self, ada, django_user_model):
         VisitorLink.objects.create(visitor="x", user=django_user_model.objects.create_user("bob"), linked_at=timezone.now() + timedelta(days=1))
         assert ada.home() == [ada.mine, ada.common]
+
+
+def test_an_explanation_says_that_the_list_is_the_shoppers_own(case):
+    who = {"user": case.shopper.user} if case.shopper.user else {"visitor": case.shopper.visitor}
+    texts = explain("home", case.mine, **who).texts
+    assert texts[0] == "A candidate of blend: rank 1 of 1, score 1.000, from the list made for this shopper."
 
 
 def test_two_strategies_lists_of_one_shopper_are_told_apart(case, store):
