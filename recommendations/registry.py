@@ -20,6 +20,7 @@ BUILT_IN: dict[str, tuple[str, str]] = {
     "recently_viewed": (f"{_HERE}.recently_viewed.RecentlyViewed", f"{_HERE}.parameters.recently_viewed.RecentlyViewedParameters"),
     "item_neighbours": (f"{_HERE}.item_neighbours.ItemNeighbours", f"{_HERE}.parameters.item_neighbours.ItemNeighboursParameters"),
     "next_item": (f"{_HERE}.next_item.NextItem", f"{_HERE}.parameters.next_item.NextItemParameters"),
+    "lightfm": (f"{_HERE}.lightfm_hybrid.LightFMHybrid", f"{_HERE}.parameters.lightfm.LightFMParameters"),
     "blend": (f"{_HERE}.blend.Blend", f"{_HERE}.parameters.blend.BlendParameters"),
 }
 

@@ -1,11 +1,13 @@
 """One test for each id: what is wrong is said, with the value and what to write instead; nothing else is said, and nothing raises."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -15,6 +17,7 @@ from django.db.utils import ConnectionHandler
 from django.utils import timezone
 
 from recommendations import conf
+from recommendations.checks import wiring
 from recommendations.models import Placement, Run, Strategy
 from recommendations.recommenders.parameters.base import Parameters
 
@@ -25,6 +28,12 @@ OURS = "recommendations.middleware.RecommendationsMiddleware"
 class NotInstalled(Parameters):
     extra: ClassVar[str | None] = "weather"
     probe: ClassVar[str | None] = "no_such_weather_module"
+
+
+@pytest.fixture(autouse=True)
+def _lightfm_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it could not be built, one hint more would stand beside everything that is checked here."""
+    monkeypatch.setattr(wiring, "find_spec", lambda name: object() if name == "lightfm" else find_spec(name))
 
 
 def said(databases: list[str] | None = None) -> dict[str, CheckMessage]:
@@ -183,6 +192,13 @@ def test_i001_an_extra_that_is_not_installed_is_a_hint(configure: Callable[..., 
     assert not message.is_serious()
 
 
+def test_i001_lightfm_that_could_not_be_built_is_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wiring, "find_spec", lambda name: None if name == "lightfm" else find_spec(name))
+    assert set(said()) == {"I001"}
+    assert said()["I001"].msg == "The recommender lightfm is not installed."
+    assert said()["I001"].hint == "pip install 'django-storefront-recommendations[lightfm]'"
+
+
 # What the tables hold
 
 
@@ -280,4 +296,8 @@ def test_a_new_database_is_migrated_without_a_word(tmp_path: Path) -> None:
     """A project's first ``migrate`` runs the database checks on a database that holds nothing."""
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings", "DATABASE_URL": f"sqlite:///{tmp_path}/new.sqlite3", "PYTHONWARNINGS": "error"}
     done = subprocess.run([sys.executable, "-m", "django", "migrate", "--verbosity", "0"], env=environment, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stdout) == (0, "")
+    if find_spec("lightfm"):
+        assert done.stderr == ""
+    else:
+        assert re.findall(r"recommendations\.[A-Z]\d+", done.stderr) == ["recommendations.I001"]

@@ -46,5 +46,5 @@ def test_the_registry_and_the_classes_agree() -> None:
 
 
 def test_an_unknown_name_lists_those_that_exist() -> None:
-    with pytest.raises(UnknownRecommender, match=r"no recommender 'wobble'; there are blend, item_neighbours, next_item"):
+    with pytest.raises(UnknownRecommender, match=r"no recommender 'wobble'; there are blend, .*item_neighbours, .*next_item"):
         registry.get("wobble")

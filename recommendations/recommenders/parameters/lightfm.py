@@ -1,0 +1,46 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ...exceptions import ParameterError
+from .base import Parameters, parameter
+
+ALL = "all"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LightFMParameters(Parameters):
+    scopes: ClassVar[tuple[str, ...]] = ("shopper", "product")
+    extra: ClassVar[str | None] = "lightfm"
+    probe: ClassVar[str | None] = "lightfm"
+
+    loss: str = parameter(
+        "warp",
+        help="What is learnt: the top of the list (warp), any pair in the right order (bpr), chosen or not (logistic).",
+        choices=("warp", "bpr", "logistic"),
+    )
+    n_factors: int = parameter(32, help="Numbers that describe a shopper or a product.", minimum=1, maximum=512, unit="factors")
+    epochs: int = parameter(20, help="How often all interactions are gone through.", minimum=1, maximum=500, unit="epochs")
+    learning_rate: float = parameter(0.05, help="Size of the first steps (Adagrad makes later ones smaller).", minimum=1e-4, maximum=10.0)
+    regularization: float = parameter(0.0, help="Pull of all factors towards 0; much more than 0.0001 leaves nothing.", minimum=0.0, maximum=1.0)
+    max_sampled: int = parameter(10, help="Products drawn at most to find one that is ranked wrongly (warp).", minimum=1, maximum=1_000, unit="products")
+    half_life_days: float | None = parameter(
+        None, help="An interaction counts half after this long; empty: for ever.", minimum=0.01, maximum=36_500, unit="days"
+    )
+    features: float = parameter(
+        1.0, help="Weight of tags, brand, category and price together, relative to the product itself; 0: without them.", minimum=0.0, maximum=100.0
+    )
+    bought: bool = parameter(False, help="May what a shopper has bought stand in the shopper's own list? Wanted where the strategy may show bought products.")
+    neighbours: int = parameter(300, help="Products kept in each product's row.", minimum=10, maximum=1_000, unit="products")
+    history_decay: float = parameter(0.9, help="Weight of each older unit of the shopper, relative to the next newer one.", minimum=0.0, maximum=1.0)
+    threads: int | str = parameter(
+        1, help='How many train at once, a number or "all"; with more than one no two runs are alike.', minimum=1, maximum=256, unit="threads"
+    )
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if isinstance(self.threads, str) and self.threads != ALL:
+            raise ParameterError(f"threads is {self.threads!r}; it takes a whole number or {ALL!r}")
+
+    @property
+    def deterministic(self) -> bool:
+        return self.threads == 1
