@@ -25,6 +25,7 @@ STRATEGIES: dict[str, dict[str, Any]] = {
     "next-item": {"name": "What comes next", "recommender": "next_item"},
     "lightfm": {"name": "Picked for you", "recommender": "lightfm"},
     "blend": {"name": "For you", "recommender": "blend"},
+    "blend-repeat": {"name": "Your usual choices", "recommender": "blend", "allow_bought": True},
 }
 
 PLACEMENTS: dict[str, dict[str, Any]] = {
@@ -36,10 +37,26 @@ PLACEMENTS: dict[str, dict[str, Any]] = {
     },
     "trending": {"name": "Trending now", "strategy": "trending", "fallbacks": ["popularity"]},
     "recently-viewed": {"name": "Recently viewed", "strategy": "recently-viewed", "dedupe": False},
+    "buy-again": {"name": "Buy again", "strategy": "buy-again"},
     "product": {"name": "Goes well with", "strategy": "next-item", "fallbacks": ["item-neighbours", "popularity"]},
+    "similar": {"name": "Similar products", "strategy": "tag-similarity"},
     "also-chose": {"name": "Shoppers also chose", "strategy": "item-neighbours"},
-    "cart": {"name": "Complete your basket", "strategy": "item-neighbours", "fallbacks": ["popularity"]},
+    "later-bought": {
+        "name": "What others chose next",
+        "strategy": "next-item",
+        "fallbacks": ["blend", "popularity"],
+        "rules": {"version": 1, "max_per_seed": 3},
+    },
+    "cart": {
+        "name": "Complete your basket",
+        "strategy": "item-neighbours",
+        "fallbacks": ["popularity"],
+        "rules": {"version": 1, "max_per_seed": 3},
+    },
     "category": {"name": "Trending here", "strategy": "trending", "fallbacks": ["popularity"]},
+    "taste": {"name": "For your taste", "strategy": "lightfm", "fallbacks": ["item-neighbours"]},
+    "usual": {"name": "Your usual, and more like it", "strategy": "blend-repeat", "fallbacks": ["blend", "popularity"]},
+    "shoppers-like-you": {"name": "Shoppers like you chose", "strategy": "user-neighbours", "fallbacks": ["item-neighbours"]},
     "search": {"name": "Popular with other shoppers", "strategy": "popularity", "fallbacks": ["trending"]},
 }
 
@@ -65,6 +82,10 @@ def plant_seeds(*, app_config: AppConfig, using: str, **kwargs: Any) -> None:
     strategies = {strategy.slug: strategy for strategy in Strategy.objects.using(using).all()}
     have = set(Placement.objects.using(using).values_list("slug", flat=True))
     Placement.objects.using(using).bulk_create(
-        [Placement(slug=slug, **{**fields, "strategy": strategies[fields["strategy"]]}) for slug, fields in PLACEMENTS.items() if slug not in have],
+        [
+            Placement(slug=slug, **{**fields, "strategy": strategies[fields["strategy"]]})
+            for slug, fields in PLACEMENTS.items()
+            if slug not in have and fields["strategy"] in strategies
+        ],
         ignore_conflicts=True,
     )
