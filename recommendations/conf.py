@@ -56,6 +56,9 @@ DEFAULTS: dict[str, Any] = {
     # Sequences: products taken from one unit, and units taken from one shopper; more are sampled or dropped, and counted.
     "MAX_UNIT_PRODUCTS": 50,
     "MAX_SHOPPER_UNITS": 500,
+    # Products that are learnt about, those in the log and those that nobody has touched; of the latter, what finds no room is left out
+    # (drawn by hash) and counted. A log of more products is refused. Tried up to 200,000 on one machine with 6 GB.
+    "MAX_PRODUCTS": 200_000,
     # Hours at which the shipped beat schedule rebuilds (cron fields), and the weekday of calibration.
     "REBUILD_CRON": {"hour": "3", "minute": "15"},
     "CALIBRATE_CRON": {"hour": "2", "minute": "15", "day_of_week": "sunday"},

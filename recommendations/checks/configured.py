@@ -58,6 +58,7 @@ RULES: dict[str, Rule] = {
     "SEED": number(-(2**63), 2**63 - 1),
     "MAX_UNIT_PRODUCTS": number(2, 10_000),
     "MAX_SHOPPER_UNITS": number(1, 100_000),
+    "MAX_PRODUCTS": number(1, 10_000_000),
     "REBUILD_CRON": CRON,
     "CALIBRATE_CRON": CRON,
 }

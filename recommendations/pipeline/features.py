@@ -1,17 +1,45 @@
 """What the storefront's adapter knows of products, as arrays."""
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from heapq import nsmallest
 
 import numpy as np
 from django.core.exceptions import ValidationError
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ..core.history import tie_hash
 from ..core.types import ProductTable
 from ..products import ProductAdapter, ProductFeatures, get_adapter
 
+logger = logging.getLogger(__name__)
+
 CHUNK = 5_000
 """Product keys per call of ``adapter.features``."""
+
+
+def read_eligible() -> set[str]:
+    """Keys of the products that a request without a shopper may be shown. An adapter that fails there is logged: the log's products are left."""
+    try:
+        return set(_eligible_keys(get_adapter()))
+    except Exception:
+        logger.warning("The adapter's eligible() fails without a request; products that nobody has touched are not learnt about", exc_info=True)
+        return set()
+
+
+def _eligible_keys(adapter: ProductAdapter) -> Iterator[str]:
+    products = adapter.eligible()
+    if type(adapter).key is ProductAdapter.key:
+        # What cards need is not loaded: the key is the primary key as text.
+        keys = products.select_related(None).prefetch_related(None).values_list("pk", flat=True)
+        return (str(pk) for pk in keys.iterator(chunk_size=CHUNK))
+    return (adapter.key(each) for each in products.iterator(chunk_size=CHUNK))
+
+
+def within_room(keys: set[str], room: int, seed: int) -> list[str]:
+    """At most ``room`` of the keys, drawn by hash."""
+    return list(keys) if len(keys) <= room else nsmallest(max(room, 0), keys, key=lambda key: (tie_hash(key, seed), key))
 
 
 def read_features(keys: Sequence[str]) -> dict[str, ProductFeatures]:

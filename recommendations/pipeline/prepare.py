@@ -66,7 +66,7 @@ class Prepared:
     products: Index
     shoppers: Index
     first_seen: NDArray[np.float64]
-    """[n_products] seconds since the epoch of each product's first event."""
+    """[n_products] seconds since the epoch of each product's first event; NaN where it has none."""
 
 
 def prepare(
@@ -75,20 +75,21 @@ def prepare(
     known: NDArray[np.bool_],
     kinds: Mapping[str, KindRow],
     seed: int,
+    eligible: NDArray[np.bool_] | None = None,
     caps: Caps | None = None,
     latest: int | None = None,
 ) -> Prepared:
     """Apply the rules, name the codes anew, form the units, apply the caps.
 
-    ``known`` says of each raw product code whether the adapter knows it; ``latest`` is the last microsecond that a row may be of (None:
-    any), since only who reads the log knows the time. Time O(n log n); memory: some 75
-    bytes an event beside ``raw``, which is left alone.
+    ``known`` says of each raw product code whether the adapter knows it, ``eligible`` whether it gets a code without an event too (None:
+    none does); ``latest`` is the last microsecond that a row may be of (None: any), since only who reads the log knows the time.
+    Time O(n log n); memory: some 75 bytes an event beside ``raw``, which is left alone.
     """
     caps = caps or Caps()
     counts: dict[str, int] = {"read": len(raw.product)}
     keep = _kept(raw, known, kinds, latest, counts)
     shoppers, shopper = _recoded(raw.shoppers, raw.shopper[keep], seed)
-    products, product = _recoded(raw.products, raw.product[keep], seed)
+    products, product = _recoded(raw.products, raw.product[keep], seed, known & (False if eligible is None else eligible))
     kind_weights, kind = _kinds(raw.kinds, raw.kind[keep], kinds)
     time, order, quantity = raw.time[keep], raw.order[keep], raw.quantity[keep]
     newest = int(time.max()) if len(time) else 0
@@ -103,7 +104,9 @@ def prepare(
     tie = products.ties(seed)
     whole, drawn = within_caps(shopper, unit, product, start ^ order, tie, caps, counts)
     unit = units_of(unit[whole])
-    counts |= {"kept": len(unit), "shoppers": len(shoppers), "products": len(products), "units": int(unit[-1]) + 1 if len(unit) else 0}
+    touched = len(np.unique(product[whole]))
+    counts |= {"kept": len(unit), "shoppers": len(shoppers), "products": len(products), "cold": len(products) - touched}
+    counts["units"] = int(unit[-1]) + 1 if len(unit) else 0
     dataset = Dataset(
         n_shoppers=len(shoppers),
         n_products=len(products),
@@ -143,9 +146,10 @@ def _kept(raw: Raw, known: NDArray[np.bool_], kinds: Mapping[str, KindRow], late
     return keep
 
 
-def _recoded(index: Index, codes: NDArray[np.int32], seed: int) -> tuple[Index, NDArray[np.int32]]:
-    """The keys that are still in use, in the order of their hash, and the codes in those terms."""
-    used = np.flatnonzero(np.bincount(codes, minlength=len(index)))
+def _recoded(index: Index, codes: NDArray[np.int32], seed: int, anyway: NDArray[np.bool_] | None = None) -> tuple[Index, NDArray[np.int32]]:
+    """The keys that are still in use, or kept ``anyway``, in the order of their hash, and the codes in those terms."""
+    in_use = np.bincount(codes, minlength=len(index)) > 0
+    used = np.flatnonzero(in_use if anyway is None else in_use | anyway)
     keys, ties = index.keys(), index.ties(seed)
     ordered = sorted(used.tolist(), key=lambda code: (ties[code], keys[code]))
     new = np.full(len(keys), -1, dtype=np.int32)
@@ -166,6 +170,7 @@ def _kinds(index: Index, codes: NDArray[np.int16], kinds: Mapping[str, KindRow])
 
 
 def _first_seen(product: NDArray[np.int32], time: NDArray[np.int64], n_products: int) -> NDArray[np.float64]:
-    first = np.full(n_products, np.iinfo(np.int64).max)
+    never = np.iinfo(np.int64).max
+    first = np.full(n_products, never)
     np.minimum.at(first, product, time)
-    return first / MICROSECONDS
+    return np.where(first == never, np.nan, first / MICROSECONDS)

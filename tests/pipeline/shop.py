@@ -7,17 +7,22 @@ from typing import Any, ClassVar
 
 import numpy as np
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from recommendations.core.types import Dataset, Progress, Ranked
 from recommendations.products import ProductAdapter, ProductFeatures
 from recommendations.recommenders.base import Recommender
 from recommendations.recommenders.parameters.base import Parameters, parameter
+from tests.otherstore.models import Part
 
 CREATED = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 class Adapter(ProductAdapter):
-    """Knows every product but those whose key starts with 'gone'; those that start with 'old' have a creation date."""
+    """Knows every product but those whose key starts with 'gone'; those that start with 'old' have a creation date.
+
+    On sale are the rows of ``Part``; a test that makes none has no product but those in its log.
+    """
 
     calls: ClassVar[list[int]] = []
 
@@ -25,6 +30,9 @@ class Adapter(ProductAdapter):
         if text.startswith("no key"):
             raise ValidationError(f"{text} is no key")
         return text
+
+    def eligible(self, **options: Any) -> QuerySet:
+        return Part.objects.filter(on_sale=True)
 
     def features(self, keys: Sequence[str]) -> dict[str, ProductFeatures]:
         assert not any(key.startswith("no key") for key in keys), "this adapter breaks where it is asked for what is no key"

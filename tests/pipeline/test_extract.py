@@ -12,11 +12,13 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from recommendations.exceptions import RebuildRefused
 from recommendations.models import Interaction, Kind, VisitorLink
 from recommendations.pipeline import extract as module
 from recommendations.pipeline.extract import Extract, extract
 from recommendations.shoppers.identity import Shopper
 from recommendations.shoppers.merge import links_sweep
+from tests.otherstore.models import Part
 
 from .logs import START, Row, write_log
 from .shop import CREATED, Adapter
@@ -157,6 +159,84 @@ def test_products_are_described_by_the_adapter(events: list[Row]) -> None:
     assert table.created_at[code["berry"]] == START + 10, "without a creation date a product is as old as its first event"
 
 
+def on_sale(*keys: str, **fields: Any) -> None:
+    Part.objects.bulk_create(Part(number=key, title=key, **fields) for key in keys)
+
+
+def test_products_that_nobody_has_touched_come_in_where_they_are_eligible(events: list[Row]) -> None:
+    on_sale("apple", "newfig", "oldgrape", "gonehazel")
+    on_sale("iris", on_sale=False)
+    made = extract()
+    codes, table = {key: number for number, key in enumerate(made.products.keys())}, made.dataset.products
+
+    assert set(codes) == {"apple", "berry", "cherry", "olddate", "newfig", "oldgrape"}
+    assert (made.dataset.n_products, made.dataset.counts["products"], made.dataset.counts["cold"]) == (6, 6, 2)
+    assert {codes["newfig"], codes["oldgrape"]}.isdisjoint(made.dataset.product.tolist())
+    assert (table.brands[codes["newfig"]], table.tags.shape[0], len(made.dataset.tie)) == ("brand g", 6, 6)
+    assert table.created_at[codes["oldgrape"]] == CREATED.timestamp()
+    assert np.isnan(table.created_at[codes["newfig"]]), "nobody knows how old it is"
+
+
+def test_an_eligible_product_whose_events_teach_nothing_is_one_that_nobody_has_touched() -> None:
+    on_sale("apple", "berry")
+    write_log([Row("u:1", "apple"), Row("u:1", "berry", "refund"), Row("u:1", "cherry", "refund")])
+    made = extract()
+
+    assert set(made.products.keys()) == {"apple", "berry"}
+    assert made.dataset.counts["cold"] == 1
+
+
+def test_the_order_of_eligible_products_changes_nothing() -> None:
+    write_log(many_rows(20))
+    on_sale(*(f"new{number}" for number in range(50)))
+    one = extract()
+    Part.objects.all().delete()
+    on_sale(*(f"new{number}" for number in reversed(range(50))))
+
+    assert_equal(one, extract())
+
+
+@pytest.mark.parametrize("broken", [NotImplementedError(), KeyError("request")])
+def test_an_adapter_that_needs_a_request_is_logged_and_the_logs_products_stay(
+    events: list[Row], broken: Exception, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def eligible(self: Adapter, **options: Any) -> Any:
+        raise broken
+
+    monkeypatch.setattr(Adapter, "eligible", eligible)
+
+    assert set(extract().products.keys()) == {"apple", "berry", "cherry", "olddate"}
+    assert "eligible() fails without a request" in caplog.text
+
+
+def test_an_adapter_of_other_keys_is_asked_for_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Adapter, "key", lambda self, part: part.title)
+    write_log([Row("u:1", "apple")])
+    Part.objects.create(number="77", title="fig")
+
+    assert set(extract().products.keys()) == {"apple", "fig"}
+
+
+def test_beyond_the_most_products_the_untouched_are_drawn_and_said(
+    events: list[Row], settings: Any, shop: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.RECOMMENDATIONS = {**shop, "MAX_PRODUCTS": 7}  # the log holds five, of which one is gone
+    on_sale("apple", *(f"new{number}" for number in range(20)))
+    made, other = extract(), extract(seed=3)
+
+    assert (len(made.products), made.dataset.counts["products_left_out"]) == (6, 18)
+    assert {"apple", "berry", "cherry", "olddate"} < set(made.products.keys())
+    assert set(other.products.keys()) != set(made.products.keys())
+    assert "18 products that nobody has touched are not learnt about: MAX_PRODUCTS is 7" in caplog.text
+
+
+def test_a_log_of_more_products_than_that_is_refused(events: list[Row], settings: Any, shop: dict[str, Any]) -> None:
+    settings.RECOMMENDATIONS = {**shop, "MAX_PRODUCTS": 4}
+
+    with pytest.raises(RebuildRefused, match="the log holds 5 products, and MAX_PRODUCTS is 4"):
+        extract()
+
+
 def test_the_adapter_is_asked_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("recommendations.pipeline.features.CHUNK", 8)
     write_log(many_rows(60))
@@ -226,7 +306,7 @@ def test_queries_grow_with_chunks_alone() -> None:
     with CaptureQueriesContext(connection) as captured:
         extract(chunk=25)
 
-    assert len(captured) == 1 + 1 + 5 + 1, "newest id, visitor links, four pages and the empty one, kinds"
+    assert len(captured) == 1 + 1 + 5 + 1 + 1, "newest id, visitor links, four pages and the empty one, eligible products, kinds"
 
 
 def test_an_event_takes_at_most_20_bytes_in_the_end_and_little_more_on_the_way() -> None:
