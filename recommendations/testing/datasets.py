@@ -13,6 +13,8 @@ from ..core.types import Dataset, KindWeight, ProductTable
 DAY = 86_400
 EPOCH = 1_600_000_000
 """When day 0 is."""
+COLD = ("untouched-1", "untouched-2")
+"""The products of ``random_dataset`` that no event names."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,16 @@ def dataset_of(
     products: Sequence[str] | None = None,
     categories: Mapping[str, tuple[str, ...]] | None = None,
     tags: Mapping[str, Sequence[str]] | None = None,
+    brands: Mapping[str, str] | None = None,
+    prices: Mapping[str, float] | None = None,
+    created_at: Mapping[str, float] | None = None,
     kinds: Mapping[str, float] | None = None,
     seed: int = 0,
 ) -> Dataset:
-    """A dataset of these events. Shoppers are coded by name, products in the order given (default: by name).
+    """A dataset of these events. Shoppers are coded by name, products in the order given (default: by name); some may be without any event.
 
-    ``kinds`` are weights relative to the heaviest (default: purchase 1, others 0.2). ``categories`` and ``tags`` are by product.
+    ``kinds`` are weights relative to the heaviest (default: purchase 1, others 0.2). What products are is by product, unknown where it
+    is missing; ``created_at`` is the day, as an event's.
     """
     rows = list(events)
     shoppers = sorted({row.shopper for row in rows})
@@ -75,20 +81,27 @@ def dataset_of(
         kinds=tuple(KindWeight(slug=name, weight=weights[name]) for name in kind_names),
         as_of=int(EPOCH + DAY * max((row.day for row in rows), default=0)),
         tie=np.array([tie_hash(product, seed) for product in products], dtype=np.uint64),
-        products=_table(products, categories or {}, tags or {}),
+        products=_table(products, categories or {}, tags or {}, brands or {}, prices or {}, created_at or {}),
     )
 
 
-def _table(products: Sequence[str], categories: Mapping[str, tuple[str, ...]], tags: Mapping[str, Sequence[str]]) -> ProductTable:
+def _table(
+    products: Sequence[str],
+    categories: Mapping[str, tuple[str, ...]],
+    tags: Mapping[str, Sequence[str]],
+    brands: Mapping[str, str],
+    prices: Mapping[str, float],
+    created_at: Mapping[str, float],
+) -> ProductTable:
     names = sorted({tag for those in tags.values() for tag in those})
     has = np.array([[tag in tags.get(product, ()) for tag in names] for product in products], dtype=bool).reshape(len(products), len(names))
     return ProductTable(
         tags=sparse.csr_array(has),
         tag_names=tuple(names),
         categories=tuple(categories.get(product, ()) for product in products),
-        brands=("",) * len(products),
-        prices=np.full(len(products), np.nan, dtype=np.float32),
-        created_at=np.full(len(products), np.nan),
+        brands=tuple(brands.get(product, "") for product in products),
+        prices=np.array([prices.get(product, np.nan) for product in products], dtype=np.float32),
+        created_at=np.array([EPOCH + DAY * created_at[product] if product in created_at else np.nan for product in products], dtype=np.float64),
     )
 
 
@@ -109,8 +122,15 @@ def random_events(seed: int = 0, *, shoppers: int = 13, products: int = 9, units
 
 
 def random_dataset(seed: int = 0, **sizes: int) -> Dataset:
-    """``random_events`` as a dataset; every product has a category."""
+    """``random_events`` as a dataset, with two products at the end that nobody has touched; some know no brand and no price."""
     events = random_events(seed, **sizes)
-    names = sorted({event.product for event in events})
-    categories = {name: ("Shop", "Even" if number % 2 == 0 else "Odd") for number, name in enumerate(names)}
-    return dataset_of(events, products=names, categories=categories, tags={name: ["red" if number % 3 else "blue"] for number, name in enumerate(names)})
+    names = [*sorted({event.product for event in events}), *COLD]
+    numbered = list(enumerate(names))
+    return dataset_of(
+        events,
+        products=names,
+        categories={name: ("Shop", "Even" if number % 2 == 0 else "Odd") for number, name in numbered},
+        tags={name: ["red" if number % 3 else "blue"] for number, name in numbered},
+        brands={name: ("Acme", "Blitz")[number % 2] for number, name in numbered if number % 5},
+        prices={name: 1.5 * (number % 7 + 1) for number, name in numbered if number % 4},
+    )

@@ -140,8 +140,8 @@ def dot(left: Sequence[float], right: Sequence[float]) -> float:
 
 def well_described() -> Dataset:
     dataset = random_dataset(shoppers=17, products=9)
-    brands = ("Acme", "", "Best", "Acme", "", "Best", "Acme", "Best", "Acme")[: dataset.n_products]
-    return replace(dataset, products=replace(dataset.products, brands=brands))
+    brands = (("Acme", "", "Best", "Acme", "", "Best", "Acme", "Best", "Acme") * 2)[: dataset.n_products]
+    return replace(dataset, products=replace(dataset.products, brands=brands, prices=np.full(dataset.n_products, np.nan, dtype=np.float32)))
 
 
 @pytest.mark.parametrize("bought", [True, False])

@@ -57,7 +57,7 @@ def test_weights_are_roots_of_mean_one() -> None:
 def test_blocks_share_a_products_features_evenly() -> None:
     dataset = random_dataset()
     brands = tuple("Acme" if code % 2 else "" for code in range(dataset.n_products))
-    dataset = replace(dataset, products=replace(dataset.products, brands=brands))
+    dataset = replace(dataset, products=replace(dataset.products, brands=brands, prices=np.full(dataset.n_products, np.nan, dtype=np.float32)))
     touched = np.unique(dataset.product)
     shares = feature_shares(dataset.products, touched, 3.0)
     assert np.allclose(np.asarray(shares.sum(axis=1)).ravel(), 3.0)
@@ -88,7 +88,7 @@ def test_threads_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_would_not_fit_into_memory_is_refused_before_training(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lightfm_hybrid, "MOST_NUMBERS", 500)
     monkeypatch.setattr(lightfm_hybrid, "train", None)
-    with pytest.raises(RecommendationsError, match=r"32 factors of 13 shoppers, 8 products and \d features: .*lower n_factors to \d+"):
+    with pytest.raises(RecommendationsError, match=r"32 factors of 13 shoppers, 8 products and \d+ features: .*lower n_factors to \d+"):
         LightFMHybrid().fit(random_dataset())
 
 
