@@ -20,7 +20,7 @@ def fetch(wanted: Iterable[RowKey]) -> dict[RowKey, Packed]:
     Shoppers' rows are asked for each time.
     """
     keys = list(dict.fromkeys(wanted))
-    known = cache.rows.get([key for key in keys if not key.is_personal])
+    known = cache.rows.get(keys)
     missing = [key for key in keys if key not in known]
     if missing:
         loaded = _load(missing)
