@@ -9,8 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from catalog import upsert
-from catalog.models import Category, Product
+from catalog.models import Category, Order, Product
 from recommendations.models import Placement
+from recommendations.models.seeds import STRATEGIES
 from recommendations.testing.factories import make_run
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ def keys(shop: dict[str, Product]) -> dict[str, str]:
     """Keys by SKU, of which every strategy recommends MUG, CUP and JAR, in that order."""
     keys = {sku: str(product.pk) for sku, product in shop.items()}
     listed = [keys["MUG"], keys["CUP"], keys["JAR"]]
-    for strategy in ("blend", "trending", "popularity", "next-item", "item-neighbours"):
+    for strategy in ("blend", "blend-repeat", "trending", "popularity", "next-item", "item-neighbours", "lightfm"):
         make_run(strategy, {"product": {keys["OWL"]: listed}, "all": {"": listed}, "category": {"Kitchen": listed}})
     return keys
 
@@ -110,6 +111,44 @@ def test_a_page_that_is_not_there_is_told_even_where_recommending_fails(client: 
     answer = client.get("/nowhere/")
     assert answer.status_code == 404
     assert "rec-block" not in answer.content.decode()
+
+
+def blocks(client: Client, path: str) -> list[str]:
+    """Placements of a page's blocks, from top to bottom."""
+    return re.findall(r'<section class="rec-block"[^>]* data-placement="([a-z-]+)"', client.get(path).content.decode())
+
+
+@pytest.fixture
+def known(client: Client, shopper: Any, shop: dict[str, Product], django_capture_on_commit_callbacks: Any) -> Client:
+    """Signed in, and the log knows that MUG and CUP were looked at."""
+    client.force_login(shopper)
+    with django_capture_on_commit_callbacks(execute=True):
+        for sku in ("MUG", "CUP"):
+            client.get(shop[sku].get_absolute_url())
+    return client
+
+
+def test_each_page_has_the_blocks_that_a_shopper_would_look_for_there(known: Client, shop: dict[str, Product], keys: dict[str, str]) -> None:
+    Placement.objects.update(dedupe=False)
+    for strategy in STRATEGIES:
+        if strategy not in ("recently-viewed", "buy-again"):
+            make_run(strategy, {"product": {keys["MUG"]: [keys["JAR"], keys["CUP"]]}})
+    kitchen = Category.objects.get(path="Kitchen").get_absolute_url()
+    expected = {
+        "/": ["home", "trending", "recently-viewed"],
+        shop["MUG"].get_absolute_url(): ["product", "similar", "also-chose", "recently-viewed"],
+        kitchen: ["category", "taste", "recently-viewed"],
+        "/orders/": ["usual", "shoppers-like-you", "recently-viewed"],
+    }
+    planted = set(Placement.objects.values_list("slug", flat=True))
+    for path, placements in expected.items():
+        assert blocks(known, path) == [slug for slug in placements if slug in planted], path
+
+
+def test_an_order_that_was_placed_is_followed_by_what_others_chose_next(known: Client, shopper: Any, keys: dict[str, str]) -> None:
+    make_run("next-item", {"product": {keys["MUG"]: [keys["JAR"]]}})
+    Order.objects.create(number="7", user=shopper)
+    assert blocks(known, "/orders/7/") == ["later-bought"]
 
 
 @pytest.mark.parametrize(("placement", "strategy", "word"), [("search", "popularity", "Popular"), ("category", "trending", "Trending")])
