@@ -21,6 +21,7 @@ BUILT_IN: dict[str, tuple[str, str]] = {
     "item_neighbours": (f"{_HERE}.item_neighbours.ItemNeighbours", f"{_HERE}.parameters.item_neighbours.ItemNeighboursParameters"),
     "next_item": (f"{_HERE}.next_item.NextItem", f"{_HERE}.parameters.next_item.NextItemParameters"),
     "lightfm": (f"{_HERE}.lightfm_hybrid.LightFMHybrid", f"{_HERE}.parameters.lightfm.LightFMParameters"),
+    "tag_similarity": (f"{_HERE}.tag_similarity.TagSimilarity", f"{_HERE}.parameters.tag_similarity.TagSimilarityParameters"),
     "blend": (f"{_HERE}.blend.Blend", f"{_HERE}.parameters.blend.BlendParameters"),
 }
 

@@ -48,7 +48,7 @@ def price_block(prices: NDArray[np.floating], bands: int) -> sparse.csr_array:
 
 
 def tf_idf(block: sparse.csr_array) -> sparse.csr_array:
-    """float32, same shape: column f times log(1 + n / n_f), for n products of which n_f have the feature; then each row divided by its length.
+    """float64, same shape: column f times log(1 + n / n_f), for n products of which n_f have the feature; then each row divided by its length.
 
     Source: Sparck Jones, "A statistical interpretation of term specificity" (Journal of Documentation, 1972); Salton and Buckley,
     "Term-weighting approaches in automatic text retrieval" (1988).
@@ -63,22 +63,22 @@ def inverse_frequency(block: sparse.csr_array) -> NDArray[np.float64]:
 
 
 def unit_rows(matrix: sparse.csr_array) -> sparse.csr_array:
-    """float32: each row divided by its Euclidean length; empty rows stay empty."""
+    """float64: each row divided by its Euclidean length; empty rows stay empty."""
     row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
     values = matrix.data.astype(np.float64)
     length = np.sqrt(np.bincount(row, weights=values**2, minlength=matrix.shape[0]))
-    scaled = (values / np.where(length > 0.0, length, 1.0)[row]).astype(np.float32)
+    scaled = values / np.where(length > 0.0, length, 1.0)[row]
     return sparse.csr_array((scaled, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 def side_by_side(blocks: Mapping[str, sparse.csr_array], weights: Mapping[str, float]) -> sparse.csr_array:
-    """float32 [n_products, all features]: block b times sqrt(weights[b]): a dot product is the sum of the blocks' own, so weighted.
+    """float64 [n_products, all features]: block b times sqrt(weights[b]): a dot product is the sum of the blocks' own, so weighted.
 
     Blocks of weight 0 are left out.
     """
-    parts = [blocks[name] * np.float32(np.sqrt(weights[name])) for name in BLOCKS if weights[name] > 0.0]
+    parts = [blocks[name] * np.sqrt(weights[name]) for name in BLOCKS if weights[name] > 0.0]
     n_products = blocks[BLOCKS[0]].shape[0]
-    return sparse.csr_array(sparse.hstack(parts, format="csr")) if parts else sparse.csr_array((n_products, 0), dtype=np.float32)
+    return sparse.csr_array(sparse.hstack(parts, format="csr")) if parts else sparse.csr_array((n_products, 0))
 
 
 def _scaled_columns(matrix: sparse.csr_array, factor: NDArray[np.floating]) -> sparse.csr_array:

@@ -23,6 +23,7 @@ STRATEGIES: dict[str, dict[str, Any]] = {
     "recently-viewed": {"name": "Recently viewed", "recommender": "recently_viewed", "allow_bought": True},
     "item-neighbours": {"name": "Shoppers also chose", "recommender": "item_neighbours"},
     "next-item": {"name": "What comes next", "recommender": "next_item"},
+    "tag-similarity": {"name": "Similar products", "recommender": "tag_similarity"},
     "lightfm": {"name": "Picked for you", "recommender": "lightfm"},
     "blend": {"name": "For you", "recommender": "blend"},
     "blend-repeat": {"name": "Your usual choices", "recommender": "blend", "allow_bought": True},
