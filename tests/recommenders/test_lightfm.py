@@ -278,6 +278,34 @@ def test_numbers_that_are_not_finite_are_seen_without_lightfms_own_guard(monkeyp
         fitted(random_dataset(), learning_rate=10.0, regularization=0.1, epochs=50)
 
 
+def test_the_guard_adds_up_what_overflows_without_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    import lightfm
+
+    def overflows(model: Any) -> None:
+        if not np.isfinite(np.full(2, 3e38, np.float32).sum()):
+            raise ValueError("as LightFM says it")
+
+    monkeypatch.setattr(lightfm.LightFM, "_check_finite", overflows)
+    with pytest.raises(RecommendationsError, match="ran away in epoch 1"):
+        fitted(random_dataset())
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_so_many_threads_train(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    import lightfm
+
+    used: list[int] = []
+    fit_partial = lightfm.LightFM.fit_partial
+
+    def spy(self: Any, *args: Any, **options: Any) -> Any:
+        used.append(options["num_threads"])
+        return fit_partial(self, *args, **options)
+
+    monkeypatch.setattr(lightfm.LightFM, "fit_partial", spy)
+    fitted(random_dataset(), epochs=2, threads=threads)
+    assert used == [threads, threads]
+
+
 def test_more_threads_mark_the_run() -> None:
     model = fitted(random_dataset(), epochs=1)
     assert "nondeterministic" not in model.serving()
