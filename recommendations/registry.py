@@ -19,6 +19,8 @@ BUILT_IN: dict[str, tuple[str, str]] = {
     "popularity": (f"{_HERE}.popularity.Popularity", f"{_HERE}.parameters.popularity.PopularityParameters"),
     "recently_viewed": (f"{_HERE}.recently_viewed.RecentlyViewed", f"{_HERE}.parameters.recently_viewed.RecentlyViewedParameters"),
     "item_neighbours": (f"{_HERE}.item_neighbours.ItemNeighbours", f"{_HERE}.parameters.item_neighbours.ItemNeighboursParameters"),
+    "buy_again": (f"{_HERE}.buy_again.BuyAgain", f"{_HERE}.parameters.buy_again.BuyAgainParameters"),
+    "bought_together": (f"{_HERE}.bought_together.BoughtTogether", f"{_HERE}.parameters.bought_together.BoughtTogetherParameters"),
     "next_item": (f"{_HERE}.next_item.NextItem", f"{_HERE}.parameters.next_item.NextItemParameters"),
     "lightfm": (f"{_HERE}.lightfm_hybrid.LightFMHybrid", f"{_HERE}.parameters.lightfm.LightFMParameters"),
     "tag_similarity": (f"{_HERE}.tag_similarity.TagSimilarity", f"{_HERE}.parameters.tag_similarity.TagSimilarityParameters"),

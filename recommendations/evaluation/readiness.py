@@ -105,6 +105,8 @@ def needs(recommender: str, parameters: Parameters, log: LogCounts) -> list[Need
     known = {
         "popularity": Need(of="interactions", have=log.learnt, enough=100),
         "recently_viewed": Need(of="views", have=log.by_kind.get("view", 0) + log.by_kind.get("click", 0), enough=1),
+        "buy_again": Need(of="purchases", have=log.by_kind.get("purchase", 0), enough=500),
+        "bought_together": Need(of="purchases", have=log.by_kind.get("purchase", 0), enough=500),
         "item_neighbours": Need(of="shoppers with two products", have=log.shoppers_with_two_products, enough=200),
         "next_item": Need(of="shoppers who came back", have=log.shoppers_who_came_back, enough=200),
         "blend": Need(of="shoppers who came back", have=log.shoppers_who_came_back, enough=200),

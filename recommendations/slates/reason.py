@@ -44,6 +44,10 @@ GENERIC = {
     "trending": _("Trending now"),
     "popular": _("Popular with other shoppers"),
     "recently_viewed": _("You viewed this recently"),
+    "due": _("Time to buy it again"),
+    "overdue": _("You may have run out"),
+    "lapsed": _("You have not bought this for a while"),
+    "bought_before": _("You bought this before"),
 }
 """By code, where there is none."""
 
