@@ -22,7 +22,7 @@ from .trace import Trace
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-SIMILAR = ("item-neighbours", "next-item", "blend")
+SIMILAR = ("item-neighbours", "next-item", "blend", "tag-similarity")
 """What ``similar`` asks, in order, where the caller names no strategy."""
 SIMILAR_LIMIT = 8
 

@@ -184,3 +184,12 @@ def test_similar_is_not_filled_up_with_what_merely_sells(store):
     make_run("blend", {"product": {a: [x]}, "all": {"": [y]}})
     assert similar(a).product_keys == [x]
     assert not similar(x)
+
+
+def test_of_a_product_that_nobody_has_touched_the_tags_say_what_is_similar(store):
+    a, b, cold, x = store.make(4)
+    make_run("item-neighbours", {"product": {a: [b]}})
+    make_run("tag-similarity", {"product": {cold: [x], a: [x]}})
+    assert similar(cold).product_keys == [x]
+    assert [str(item.reason) for item in similar(cold)] == [f"Similar to {store.model.objects.get(pk=cold).title}"]
+    assert similar(a).product_keys == [b, x]
