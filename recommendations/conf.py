@@ -57,8 +57,20 @@ DEFAULTS: dict[str, Any] = {
     "MAX_UNIT_PRODUCTS": 50,
     "MAX_SHOPPER_UNITS": 500,
     # Products that are learnt about, those in the log and those that nobody has touched; of the latter, what finds no room is left out
-    # (drawn by hash) and counted. A log of more products is refused. Tried up to 200,000 on one machine with 6 GB.
+    # (drawn by hash) and counted. A log of more products is refused. The default is what one machine with 6 GB is meant for.
     "MAX_PRODUCTS": 200_000,
+    # Interactions that are learnt from; of more, the latest. The default is what one machine with 6 GB is meant for.
+    "MAX_EVENTS": 20_000_000,
+    # Rows of a larger quantity, or a higher price in the shop's base currency, are mistakes and teach nothing.
+    "MAX_QUANTITY": 100_000,
+    "MAX_PRICE": 1_000_000_000,
+    # Ratings below this teach nothing: the shopper did not like it. None: every rating teaches.
+    "LIKED_RATING": 3.0,
+    # A shopper with more moments of browsing than this within an hour is a machine, whose browsing teaches nothing. 0: nobody is.
+    "MAX_MOMENTS_AN_HOUR": 1000,
+    # Products that fewer shoppers touched teach nothing (they are treated as new), nor do shoppers of fewer products. 1: all teach.
+    "MIN_PRODUCT_SHOPPERS": 1,
+    "MIN_SHOPPER_PRODUCTS": 1,
     # Hours at which the shipped beat schedule rebuilds (cron fields), and the weekday of calibration.
     "REBUILD_CRON": {"hour": "3", "minute": "15"},
     "CALIBRATE_CRON": {"hour": "2", "minute": "15", "day_of_week": "sunday"},

@@ -59,6 +59,13 @@ RULES: dict[str, Rule] = {
     "MAX_UNIT_PRODUCTS": number(2, 10_000),
     "MAX_SHOPPER_UNITS": number(1, 100_000),
     "MAX_PRODUCTS": number(1, 10_000_000),
+    "MAX_EVENTS": number(1, 2**31 - 1),
+    "MAX_QUANTITY": number(1, 2**32 - 2, whole=False),
+    "MAX_PRICE": number(0, 1e12, whole=False),
+    "LIKED_RATING": number(-1e6, 1e6, whole=False, optional=True),
+    "MAX_MOMENTS_AN_HOUR": number(0, 1_000_000),
+    "MIN_PRODUCT_SHOPPERS": number(1, 1_000_000),
+    "MIN_SHOPPER_PRODUCTS": number(1, 1_000_000),
     "REBUILD_CRON": CRON,
     "CALIBRATE_CRON": CRON,
 }

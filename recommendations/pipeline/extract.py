@@ -20,13 +20,27 @@ from ..exceptions import RebuildRefused
 from ..models import Interaction, Kind, VisitorLink
 from .features import product_table, read_eligible, read_features, within_room
 from .prepare import MICROSECONDS, KindRow, Raw, prepare
+from .rules import Limits
 from .units import Caps
 
 logger = logging.getLogger(__name__)
 
 CHUNK = 50_000
 """Rows per query: some 30 MB of Python objects at a time."""
-COLUMNS = ("pk", "user_id", "visitor", "product_key", "kind", Cast("quantity", FloatField()), "order", "occurred_at")
+COLUMNS = (
+    "pk",
+    "user_id",
+    "visitor",
+    "product_key",
+    "kind",
+    "occurred_at",
+    "order",
+    Cast("quantity", FloatField()),
+    Cast("unit_price", FloatField()),
+    "value",
+)
+DTYPES = (np.int32, np.int32, np.int16, np.int64, np.int64, np.uint32, np.float32, np.float32)
+"""Of the columns of ``Raw``, in order."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,14 +66,15 @@ def extract(*, using: str | None = None, seed: int | None = None, chunk: int = C
     """Read the log up to its newest row at this moment; rows that are written meanwhile wait for the next rebuild.
 
     Products that nobody has touched come in where the adapter's ``eligible()`` has them, up to MAX_PRODUCTS in all. RebuildRefused where
-    the log alone holds more products than that. ``using`` is a database alias (default: where the router sends reads). Memory: 29 bytes
-    an event while reading, 20 in the dataset.
+    the log alone holds more products than that. Of more than MAX_EVENTS rows the latest are read. ``using`` is a database alias (default:
+    where the router sends reads). Memory: 30 to 38 bytes an event while reading, 20 in the dataset.
     """
     log = Interaction.objects.using(using) if using else Interaction.objects.all()
     seed = settings.SEED if seed is None else seed
     read_at = int(time.time())
     watermark = log.aggregate(newest=Max("pk"))["newest"] or 0
-    raw = _read(log.filter(pk__lte=watermark), watermark, chunk, progress, using)
+    latest_rows, unread = _latest_rows(log.filter(pk__lte=watermark))
+    raw = _read(latest_rows, watermark, chunk, progress, using)
     eligible, left_out = _add_eligible(raw.products, seed)
     names = raw.products.keys()
     features = read_features(names)
@@ -72,10 +87,11 @@ def extract(*, using: str | None = None, seed: int | None = None, chunk: int = C
         kinds=kinds,
         seed=seed,
         caps=Caps(unit_products=settings.MAX_UNIT_PRODUCTS, shopper_units=settings.MAX_SHOPPER_UNITS),
+        limits=_limits(),
         latest=_latest(),
     )
     table = product_table(prepared.products.keys(), features, prepared.first_seen)
-    dataset = replace(prepared.dataset, products=table, counts={**prepared.dataset.counts, "products_left_out": left_out})
+    dataset = replace(prepared.dataset, products=table, counts={**prepared.dataset.counts, "products_left_out": left_out, "events_left_out": unread})
     return Extract(
         dataset=dataset,
         products=prepared.products,
@@ -85,6 +101,29 @@ def extract(*, using: str | None = None, seed: int | None = None, chunk: int = C
         seed=seed,
         read_at=read_at,
     )
+
+
+def _limits() -> Limits:
+    return Limits(
+        max_quantity=settings.MAX_QUANTITY,
+        max_price=settings.MAX_PRICE,
+        liked_rating=settings.LIKED_RATING,
+        moments_an_hour=settings.MAX_MOMENTS_AN_HOUR,
+        product_shoppers=settings.MIN_PRODUCT_SHOPPERS,
+        shopper_products=settings.MIN_SHOPPER_PRODUCTS,
+    )
+
+
+def _latest_rows(log: QuerySet[Interaction]) -> tuple[QuerySet[Interaction], int]:
+    """The rows that happened last, at most MAX_EVENTS of them (of those that happened at one time all or none), and how many are left out."""
+    total = log.count()
+    if total <= settings.MAX_EVENTS:
+        return log, 0
+    first_left_out = log.order_by("-occurred_at").values_list("occurred_at", flat=True)[settings.MAX_EVENTS]
+    rows = log.filter(occurred_at__gt=first_left_out)
+    left_out = total - rows.count()
+    logger.warning("%s of %s interactions are not read, the oldest: MAX_EVENTS is %s", f"{left_out:,}", f"{total:,}", f"{settings.MAX_EVENTS:,}")
+    return rows, left_out
 
 
 def _add_eligible(products: Index, seed: int) -> tuple[set[str], int]:
@@ -138,21 +177,35 @@ class _Reader:
     def __init__(self, links: dict[str, tuple[Any, datetime]]) -> None:
         self.links = links
         self.shoppers, self.products, self.kinds = Index(), Index(), Index()
-        self.columns: list[list[NDArray[Any]]] = [[], [], [], [], [], []]
+        self.columns: list[list[NDArray[Any]]] = [[] for _ in DTYPES]
+        self.rows = 0
 
     def add(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        _, users, visitors, products, kinds, quantities, orders, moments = zip(*rows, strict=True)
+        _, users, visitors, products, kinds, moments, orders, quantities, prices, values = zip(*rows, strict=True)
         hashes = {order: order_hash(order) for order in set(orders)}
         parts = (
             self.shoppers.codes(self._shopper_keys(users, visitors, moments)),
             self.products.codes(products),
-            self.kinds.codes(kinds).astype(np.int16),
-            np.rint(np.array([moment.timestamp() for moment in moments]) * MICROSECONDS).astype(np.int64),
-            np.array([hashes[order] for order in orders], dtype=np.int64),
-            np.clip(np.rint(np.array(quantities)), 1, 65_535).astype(np.uint16),
+            self.kinds.codes(kinds),
+            np.rint(np.array([moment.timestamp() for moment in moments]) * MICROSECONDS),
+            np.array([hashes[order] for order in orders]),
+            _pieces(np.array(quantities, dtype=np.float64)),
+            self._optional(6, prices),
+            self._optional(7, values),
         )
-        for column, part in zip(self.columns, parts, strict=True):
-            column.append(part)
+        for column, part, dtype in zip(self.columns, parts, DTYPES, strict=True):
+            if part is not None:
+                column.append(part.astype(dtype))
+        self.rows += len(rows)
+
+    def _optional(self, position: int, cells: Sequence[float | None]) -> NDArray[np.float64] | None:
+        """Numbers with NaN for none; None as long as no row had one: many logs hold neither prices nor ratings."""
+        have = np.array(cells, dtype=np.float64)
+        if not self.columns[position]:
+            if np.isnan(have).all():
+                return None
+            self.columns[position].append(np.full(self.rows, np.nan, dtype=np.float32))
+        return have
 
     def _shopper_keys(self, users: Sequence[Any], visitors: Sequence[str], moments: Sequence[datetime]) -> Iterator[str]:
         """A visitor who turned out to be a user counts as that user up to the login, rows that the merge has not reached included.
@@ -166,6 +219,7 @@ class _Reader:
 
     def raw(self) -> Raw:
         shopper, product, kind, time, order, quantity = map(self._joined, range(6))
+        price, value = (self._joined(position) if self.columns[position] else None for position in (6, 7))
         return Raw(
             shopper=shopper,
             product=product,
@@ -173,6 +227,8 @@ class _Reader:
             time=time,
             order=order,
             quantity=quantity,
+            price=price,
+            value=value,
             shoppers=self.shoppers,
             products=self.products,
             kinds=self.kinds,
@@ -181,5 +237,10 @@ class _Reader:
     def _joined(self, position: int) -> NDArray[Any]:
         """One column in one piece; its pieces are given up at once."""
         pieces, self.columns[position] = self.columns[position], []
-        dtype = (np.int32, np.int32, np.int16, np.int64, np.int64, np.uint16)[position]
-        return np.concatenate(pieces) if pieces else np.zeros(0, dtype=dtype)
+        return np.concatenate(pieces) if pieces else np.zeros(0, dtype=DTYPES[position])
+
+
+def _pieces(quantities: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Whole numbers: a part of a piece is one, 0 or less is 0, and what is no number is 0 too."""
+    whole = np.clip(np.rint(quantities), 1, np.iinfo(np.uint32).max)
+    return np.where(quantities > 0, whole, 0)

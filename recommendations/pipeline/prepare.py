@@ -6,56 +6,23 @@ drawn by hash, so that not even the order in which floats are added up can diffe
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..core.ids import Index
 from ..core.types import Dataset, KindWeight, ProductTable
+from .cleaning import MICROSECONDS, REFUND, Columns, KindRow, Raw, cleaned
+from .machines import BROWSING, without_machines
+from .refunds import merged, without_refunds
+from .rules import Limits
+from .support import supported
 from .units import Caps, starts_of_orders, units_of, within_caps
 
-RULES: dict[str, str] = {
-    "unknown_kind": "rows of a kind that is not in the table of kinds",
-    "weightless_kind": "rows of a kind whose weight is 0 or less",
-    "unknown_product": "rows of a product that the adapter does not know",
-    "time_out_of_range": "rows from before 1970 or after 2106",
-    "in_the_future": "rows further ahead of the clock than MAX_FUTURE_SECONDS (a clock had jumped): the run's own clock must not follow them",
-    "shopper_cap": "rows of units above the most that one shopper may contribute (the latest stay)",
-}
-"""Why a row is not in the dataset, in the order in which the rules are applied; a row is counted by the first one that hits it."""
+__all__ = ["MICROSECONDS", "KindRow", "Prepared", "Raw", "prepare"]
 
-NOTED: dict[str, str] = {
-    "unit_cap": "rows kept, but not for pairs: beyond the most products of one unit that are paired with each other (a seeded sample is)",
-}
-"""What else is counted."""
-
-MICROSECONDS = 1_000_000
-_LAST_SECOND = 2**32 - 1
-
-
-@dataclass(kw_only=True)
-class Raw:
-    """The log as read: codes in order of appearance, nothing dropped yet. 29 bytes an event."""
-
-    shopper: NDArray[np.int32]
-    product: NDArray[np.int32]
-    kind: NDArray[np.int16]
-    time: NDArray[np.int64]
-    """Microseconds since the epoch."""
-    order: NDArray[np.int64]
-    """``core.history.order_hash`` of the order; 0 for none."""
-    quantity: NDArray[np.uint16]
-    shoppers: Index
-    products: Index
-    kinds: Index
-
-
-class KindRow(NamedTuple):
-    """A kind as the merchandiser set it."""
-
-    weight: float
-    half_life_days: float | None
+PURCHASE = "purchase"
+MOST_QUANTITY = 65_535
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,84 +44,88 @@ def prepare(
     seed: int,
     eligible: NDArray[np.bool_] | None = None,
     caps: Caps | None = None,
+    limits: Limits | None = None,
     latest: int | None = None,
 ) -> Prepared:
-    """Apply the rules, name the codes anew, form the units, apply the caps.
+    """Apply the rules in the order of ``rules.RULES``, name the codes anew, form the units, apply the caps.
 
     ``known`` says of each raw product code whether the adapter knows it, ``eligible`` whether it gets a code without an event too (None:
     none does); ``latest`` is the last microsecond that a row may be of (None: any), since only who reads the log knows the time.
-    Time O(n log n); memory: some 75 bytes an event beside ``raw``, which is left alone.
+    Time O(n log n); memory: some 120 bytes an event beside ``raw``, which is left alone.
     """
-    caps = caps or Caps()
+    limits = limits or Limits()
     counts: dict[str, int] = {"read": len(raw.product)}
-    keep = _kept(raw, known, kinds, latest, counts)
-    shoppers, shopper = _recoded(raw.shoppers, raw.shopper[keep], seed)
-    products, product = _recoded(raw.products, raw.product[keep], seed, known & (False if eligible is None else eligible))
-    kind_weights, kind = _kinds(raw.kinds, raw.kind[keep], kinds)
-    time, order, quantity = raw.time[keep], raw.order[keep], raw.quantity[keep]
-    newest = int(time.max()) if len(time) else 0
-    first_seen = _first_seen(product, time, len(products))
-    start = starts_of_orders(shopper, order, time)
+    rows = _taught(raw, cleaned(raw, known=known, kinds=kinds, limits=limits, latest=latest, counts=counts), limits, counts)
+    newest, first_seen = int(rows.time.max(initial=0)), _first_seen(rows, len(raw.products))
+    rows = supported(rows, product_shoppers=limits.product_shoppers, shopper_products=limits.shopper_products, counts=counts)
 
-    by_unit = np.lexsort((quantity, kind, product, order, start, shopper))
-    shopper, product, kind, quantity = shopper[by_unit], product[by_unit], kind[by_unit], quantity[by_unit]
-    start, order = start[by_unit], order[by_unit]
-    del time, by_unit
-    unit = units_of(shopper, start, order)
-    tie = products.ties(seed)
-    whole, drawn = within_caps(shopper, unit, product, start ^ order, tie, caps, counts)
+    offered = known & (False if eligible is None else eligible)
+    products, product_of = _named(raw.products, ~np.isnan(first_seen) | offered, seed)
+    shoppers, shopper_of = _named(raw.shoppers, np.bincount(rows.shopper, minlength=len(raw.shoppers)) > 0, seed)
+    kind_weights, rows.kind = _kinds(raw.kinds, rows.kind, kinds)
+    rows.shopper, rows.product = shopper_of[rows.shopper], product_of[rows.product]
+    seen = np.full(len(products), np.nan)
+    seen[product_of[product_of >= 0]] = first_seen[product_of >= 0]
+
+    dataset = _dataset(rows, len(shoppers), products.ties(seed), caps or Caps(), kind_weights, newest, counts)
+    return Prepared(dataset=dataset, products=products, shoppers=shoppers, first_seen=seen)
+
+
+def _taught(raw: Raw, rows: Columns, limits: Limits, counts: dict[str, int]) -> Columns:
+    """The rows that pass the rules that look at several rows, but for support."""
+    browsing = np.array([slug in BROWSING for slug in raw.kinds.keys()], dtype=bool)  # noqa: SIM118
+    rows = merged(without_machines(rows, browsing, limits.moments_an_hour, counts), counts)
+    purchase, refund = (-1 if (code := raw.kinds.find(slug)) is None else code for slug in (PURCHASE, REFUND))
+    return without_refunds(rows, purchase, refund, counts)
+
+
+def _dataset(
+    rows: Columns,
+    n_shoppers: int,
+    tie: NDArray[np.uint64],
+    caps: Caps,
+    kinds: tuple[KindWeight, ...],
+    newest: int,
+    counts: dict[str, int],
+) -> Dataset:
+    """The rows, under their final codes, in order and in units. Counts of what came out are added to ``counts``."""
+    start = starts_of_orders(rows.shopper, rows.order, rows.time)
+    rows.quantity = np.minimum(rows.quantity, MOST_QUANTITY).astype(np.uint16)
+    by_unit = np.lexsort((rows.quantity, rows.kind, rows.product, rows.order, start, rows.shopper))
+    rows, start = rows.taken(by_unit), start[by_unit]
+    del by_unit
+    unit = units_of(rows.shopper, start, rows.order)
+    whole, drawn = within_caps(rows.shopper, unit, rows.product, start ^ rows.order, tie, caps, counts)
+    rows, start, drawn = rows.taken(whole), start[whole], drawn[whole]
     unit = units_of(unit[whole])
-    touched = len(np.unique(product[whole]))
-    counts |= {"kept": len(unit), "shoppers": len(shoppers), "products": len(products), "cold": len(products) - touched}
+    touched = int((np.bincount(rows.product, minlength=len(tie)) > 0).sum())
+    counts |= {"kept": len(rows), "shoppers": n_shoppers, "products": len(tie), "cold": len(tie) - touched}
     counts["units"] = int(unit[-1]) + 1 if len(unit) else 0
-    dataset = Dataset(
-        n_shoppers=len(shoppers),
-        n_products=len(products),
-        shopper=shopper[whole],
+    return Dataset(
+        n_shoppers=n_shoppers,
+        n_products=len(tie),
+        shopper=rows.shopper,
         unit=unit,
-        product=product[whole],
-        time=(start[whole] // MICROSECONDS).astype(np.uint32),
-        kind=kind[whole],
-        quantity=quantity[whole],
-        drawn=drawn[whole],
-        kinds=kind_weights,
+        product=rows.product,
+        time=(start // MICROSECONDS).astype(np.uint32),
+        kind=rows.kind.astype(np.uint8),
+        quantity=rows.quantity.astype(np.uint16),
+        drawn=drawn,
+        kinds=kinds,
         as_of=-(-newest // MICROSECONDS),
         tie=tie,
-        products=ProductTable.empty(len(products)),
+        products=ProductTable.empty(len(tie)),
         counts=counts,
     )
-    return Prepared(dataset=dataset, products=products, shoppers=shoppers, first_seen=first_seen)
 
 
-def _kept(raw: Raw, known: NDArray[np.bool_], kinds: Mapping[str, KindRow], latest: int | None, counts: dict[str, int]) -> NDArray[np.bool_]:
-    """[n_raw] which rows pass the rules that look at one row."""
-    slugs = raw.kinds.keys()
-    unknown = np.array([slug not in kinds for slug in slugs], dtype=bool)
-    weightless = np.array([slug in kinds and not kinds[slug].weight > 0 for slug in slugs], dtype=bool)
-    keep = np.ones(len(raw.product), dtype=bool)
-    hits = {
-        "unknown_kind": lambda: unknown[raw.kind],
-        "weightless_kind": lambda: weightless[raw.kind],
-        "unknown_product": lambda: ~known[raw.product],
-        "time_out_of_range": lambda: (raw.time < 0) | (raw.time // MICROSECONDS > _LAST_SECOND),
-        "in_the_future": lambda: raw.time > (np.iinfo(np.int64).max if latest is None else latest),
-    }
-    for rule, hit in hits.items():
-        dropped = keep & hit() if len(keep) else keep
-        counts[rule] = int(dropped.sum())
-        keep &= ~dropped
-    return keep
-
-
-def _recoded(index: Index, codes: NDArray[np.int32], seed: int, anyway: NDArray[np.bool_] | None = None) -> tuple[Index, NDArray[np.int32]]:
-    """The keys that are still in use, or kept ``anyway``, in the order of their hash, and the codes in those terms."""
-    in_use = np.bincount(codes, minlength=len(index)) > 0
-    used = np.flatnonzero(in_use if anyway is None else in_use | anyway)
+def _named(index: Index, wanted: NDArray[np.bool_], seed: int) -> tuple[Index, NDArray[np.int32]]:
+    """The keys that are wanted, in the order of their hash, and [n_raw] the new code of each old one; -1 for the others."""
     keys, ties = index.keys(), index.ties(seed)
-    ordered = sorted(used.tolist(), key=lambda code: (ties[code], keys[code]))
+    ordered = sorted(np.flatnonzero(wanted).tolist(), key=lambda code: (ties[code], keys[code]))
     new = np.full(len(keys), -1, dtype=np.int32)
     new[ordered] = np.arange(len(ordered), dtype=np.int32)
-    return Index(keys[code] for code in ordered), new[codes]
+    return Index(keys[code] for code in ordered), new
 
 
 def _kinds(index: Index, codes: NDArray[np.int16], kinds: Mapping[str, KindRow]) -> tuple[tuple[KindWeight, ...], NDArray[np.uint8]]:
@@ -169,8 +140,9 @@ def _kinds(index: Index, codes: NDArray[np.int16], kinds: Mapping[str, KindRow])
     return tuple(weights), new[codes]
 
 
-def _first_seen(product: NDArray[np.int32], time: NDArray[np.int64], n_products: int) -> NDArray[np.float64]:
+def _first_seen(rows: Columns, n_products: int) -> NDArray[np.float64]:
+    """[n_raw products] seconds since the epoch; NaN where no row has the product."""
     never = np.iinfo(np.int64).max
     first = np.full(n_products, never)
-    np.minimum.at(first, product, time)
+    np.minimum.at(first, rows.product, rows.time)
     return np.where(first == never, np.nan, first / MICROSECONDS)

@@ -23,12 +23,12 @@ def starts_of_orders(shopper: NDArray[np.int32], order: NDArray[np.int64], time:
     lines = np.flatnonzero(order)
     lines = lines[np.lexsort((time[lines], order[lines], shopper[lines]))]
     if len(lines):
-        first = np.flatnonzero(_changes(shopper[lines], order[lines]))
+        first = np.flatnonzero(changes(shopper[lines], order[lines]))
         start[lines] = np.repeat(time[lines[first]], np.diff(np.append(first, len(lines))))
     return start
 
 
-def _changes(*columns: NDArray[np.integer]) -> NDArray[np.bool_]:
+def changes(*columns: NDArray[np.integer]) -> NDArray[np.bool_]:
     """[n] True where any of the sorted columns differs from the row before; the first row is one."""
     changed = np.zeros(len(columns[0]), dtype=bool)
     changed[:1] = True
@@ -39,7 +39,7 @@ def _changes(*columns: NDArray[np.integer]) -> NDArray[np.bool_]:
 
 def units_of(*columns: NDArray[np.integer]) -> NDArray[np.int32]:
     """[n] a number for each run of equal rows in the sorted columns: 0, 1, 2, ... without gaps."""
-    return (np.cumsum(_changes(*columns)) - 1).astype(np.int32)
+    return (np.cumsum(changes(*columns)) - 1).astype(np.int32)
 
 
 def within_caps(
@@ -66,17 +66,17 @@ def within_caps(
 
 def _age_in_units(shopper: NDArray[np.int32], unit: NDArray[np.int32]) -> NDArray[np.int32]:
     """[n] how many newer units the shopper has."""
-    last = np.flatnonzero(np.append(_changes(shopper)[1:], True)) if len(shopper) else np.zeros(0, dtype=np.int64)
+    last = np.flatnonzero(np.append(changes(shopper)[1:], True)) if len(shopper) else np.zeros(0, dtype=np.int64)
     lengths = np.diff(np.concatenate([[-1], last]))
     return np.repeat(unit[last], lengths) - unit
 
 
 def _draw(unit: NDArray[np.int32], product: NDArray[np.int32], salt: NDArray[np.uint64], tie: NDArray[np.uint64]) -> NDArray[np.int64]:
     """[n] the product's place in a random order of its unit's distinct products; the salt makes units differ."""
-    first = np.flatnonzero(_changes(unit, product))
+    first = np.flatnonzero(changes(unit, product))
     lot = _mix(tie[product[first]] ^ salt[first])
     by_lot = np.lexsort((lot, unit[first]))
-    began = np.flatnonzero(_changes(unit[first]))
+    began = np.flatnonzero(changes(unit[first]))
     place = np.empty(len(first), dtype=np.int64)
     place[by_lot] = np.arange(len(first)) - np.repeat(began, np.diff(np.append(began, len(first))))
     return np.repeat(place, np.diff(np.append(first, len(unit))))

@@ -13,7 +13,7 @@ from recommendations.models import Interaction
 from recommendations.pipeline.prepare import KindRow, Raw
 
 START = 1_700_000_000
-KINDS = {"view": KindRow(1.0, 30.0), "cart": KindRow(3.0, None), "purchase": KindRow(5.0, None), "refund": KindRow(0.0, None)}
+KINDS = {"view": KindRow(1.0, 30.0), "cart": KindRow(3.0, None), "purchase": KindRow(5.0, None), "refund": KindRow(0.0, None), "rating": KindRow(2.0, None)}
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class Row:
     time: float = 0.0
     order: str = ""
     quantity: int = 1
+    price: float | None = None
+    value: float | None = None
 
 
 def raw_of(rows: Sequence[Row]) -> Raw:
@@ -37,7 +39,9 @@ def raw_of(rows: Sequence[Row]) -> Raw:
         kind=kinds.codes(row.kind for row in rows).astype(np.int16),
         time=np.array([round((START + row.time) * 1e6) for row in rows], dtype=np.int64),
         order=np.array([order_hash(row.order) for row in rows], dtype=np.int64),
-        quantity=np.array([row.quantity for row in rows], dtype=np.uint16),
+        quantity=np.array([max(row.quantity, 0) for row in rows], dtype=np.uint32),
+        price=np.array([row.price for row in rows], dtype=np.float32),
+        value=np.array([row.value for row in rows], dtype=np.float32),
         shoppers=shoppers,
         products=products,
         kinds=kinds,
@@ -63,6 +67,8 @@ def _interaction(row: Row, event_id: str) -> Interaction:
         product_key=row.product,
         kind=row.kind,
         quantity=row.quantity,
+        unit_price=row.price,
+        value=row.value,
         order=row.order,
         occurred_at=datetime.fromtimestamp(START + row.time, tz=UTC),
     )

@@ -272,10 +272,54 @@ def test_caps_come_from_the_settings(settings: Any, shop: dict[str, Any]) -> Non
 def test_quantities_are_whole_numbers_from_one() -> None:
     write_log([Row("u:1", "apple")])
     base = Interaction.objects.get()
-    for number, quantity in enumerate(("0.25", "2.6", "1000000")):
-        Interaction.objects.create(event_id=f"more-{number}", user=base.user, product_key="berry", kind="view", quantity=quantity, occurred_at=base.occurred_at)
+    for number, quantity in enumerate(("0.25", "2.6", "99999", "100001")):
+        Interaction.objects.create(
+            event_id=f"more-{number}", user=base.user, product_key=f"berry{number}", kind="view", quantity=quantity, occurred_at=base.occurred_at
+        )
 
-    assert sorted(extract().dataset.quantity.tolist()) == [1, 1, 3, 65_535]
+    data = extract().dataset
+    assert sorted(data.quantity.tolist()) == [1, 1, 3, 65_535]
+    assert data.counts["impossible_quantity"] == 1
+
+
+def test_prices_and_ratings_are_read_wherever_they_begin() -> None:
+    rows = [Row("u:1", f"p{number}") for number in range(5)]
+    rows += [Row("u:1", "dear", price=2e9), Row("u:1", "free", price=0.0), Row("u:1", "bad", "rating", value=2.5), Row("u:1", "good", "rating", value=3.0)]
+    write_log(rows)
+    for chunk in (1, 2, 4, 100):
+        made = extract(chunk=chunk)
+        assert {product for _, product, *_ in events_of(made)} == {"p0", "p1", "p2", "p3", "p4", "free", "good"}
+        assert (made.dataset.counts["impossible_price"], made.dataset.counts["disliked"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "rule"),
+    [
+        ("MAX_QUANTITY", 2, "impossible_quantity"),
+        ("MAX_PRICE", 5, "impossible_price"),
+        ("LIKED_RATING", 4.5, "disliked"),
+        ("MAX_MOMENTS_AN_HOUR", 2, "too_fast"),
+        ("MIN_PRODUCT_SHOPPERS", 2, "product_support"),
+        ("MIN_SHOPPER_PRODUCTS", 20, "shopper_support"),
+    ],
+)
+def test_every_limit_is_a_setting(settings: Any, shop: dict[str, Any], key: str, value: float, rule: str) -> None:
+    write_log([Row("u:1", "a", "purchase", quantity=3), Row("u:1", "b", price=6.0), Row("u:1", "c", "rating", value=4.0)])
+    write_log([Row("u:1", f"p{second}", time=second) for second in range(3)])
+    assert extract().dataset.counts[rule] == 0
+
+    settings.RECOMMENDATIONS = {**shop, key: value}
+    assert extract().dataset.counts[rule] > 0
+
+
+def test_of_too_many_events_the_latest_are_read(settings: Any, shop: dict[str, Any], caplog: pytest.LogCaptureFixture) -> None:
+    settings.RECOMMENDATIONS = {**shop, "MAX_EVENTS": 3}
+    write_log([Row("u:1", f"p{second}", time=second) for second in (5, 1, 2, 2, 4, 3)])
+    made = extract()
+
+    assert {product for _, product, *_ in events_of(made)} == {"p3", "p4", "p5"}
+    assert (made.dataset.counts["read"], made.dataset.counts["events_left_out"]) == (3, 3)
+    assert "3 of 6 interactions are not read, the oldest: MAX_EVENTS is 3" in caplog.text
 
 
 def test_a_time_in_another_zone_is_the_same_moment(settings: Any) -> None:
@@ -306,7 +350,7 @@ def test_queries_grow_with_chunks_alone() -> None:
     with CaptureQueriesContext(connection) as captured:
         extract(chunk=25)
 
-    assert len(captured) == 1 + 1 + 5 + 1 + 1, "newest id, visitor links, four pages and the empty one, eligible products, kinds"
+    assert len(captured) == 2 + 1 + 5 + 1 + 1, "newest id and count, visitor links, four pages and the empty one, eligible products, kinds"
 
 
 def test_an_event_takes_at_most_20_bytes_in_the_end_and_little_more_on_the_way() -> None:

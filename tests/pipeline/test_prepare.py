@@ -1,5 +1,7 @@
 """From raw columns to a dataset, rule by rule."""
 
+import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -11,18 +13,20 @@ from hypothesis import strategies as st
 
 from recommendations.core.history import Event, seeds, units
 from recommendations.core.types import Dataset
-from recommendations.pipeline.prepare import RULES, Prepared, prepare
+from recommendations.pipeline.prepare import KindRow, Prepared, prepare
+from recommendations.pipeline.rules import RULES, Limits
 from recommendations.pipeline.units import Caps
 
 from .logs import KINDS, START, Row, raw_of
+from .oracle import prepared_slowly
 
 SECOND = 1_000_000
 
 
-def prepared(rows: Sequence[Row], *, caps: Caps | None = None, seed: int = 1, latest: int | None = None) -> Prepared:
+def prepared(rows: Sequence[Row], *, caps: Caps | None = None, limits: Limits | None = None, seed: int = 1, latest: int | None = None) -> Prepared:
     raw = raw_of(rows)
     known = np.array([not key.startswith("gone") for key in raw.products.keys()], dtype=bool)  # noqa: SIM118
-    return prepare(raw, known=known, kinds=KINDS, seed=seed, caps=caps, latest=latest)
+    return prepare(raw, known=known, kinds=KINDS, seed=seed, caps=caps, limits=limits, latest=latest)
 
 
 def dataset_of(rows: Sequence[Row], **options: object) -> Dataset:
@@ -37,6 +41,13 @@ def units_of(made: Prepared) -> dict[str, list[list[str]]]:
     for (shopper, _), group in groupby(rows, key=lambda row: row[:2]):
         found.setdefault(shoppers[shopper], []).append(sorted(products[product] for _, _, product in group))
     return found
+
+
+def rows_of(made: Prepared) -> Counter[tuple[str, str, str, int]]:
+    """(shopper, product, kind, quantity) of every event."""
+    data, shoppers, products = made.dataset, made.shoppers.keys(), made.products.keys()
+    columns = zip(data.shopper, data.product, data.kind, data.quantity, strict=True)
+    return Counter((shoppers[s], products[p], data.kinds[k].slug, int(q)) for s, p, k, q in columns)
 
 
 rows_of_a_shop = st.lists(
@@ -54,10 +65,53 @@ rows_of_a_shop = st.lists(
 )
 
 
-@given(rows=rows_of_a_shop, data=st.data())
-def test_the_order_of_the_rows_changes_nothing(rows: list[Row], data: st.DataObject) -> None:
+rows_of_a_dirty_shop = st.lists(
+    st.builds(
+        Row,
+        shopper=st.sampled_from(["u:1", "u:2", "v:anna", "v:"]),
+        product=st.sampled_from(["apple", "berry", "cherry", "gone", ""]),
+        kind=st.sampled_from(["view", "cart", "purchase", "purchase", "refund", "refund", "rating", "dance", "not_interested"]),
+        time=st.sampled_from([0.0, 1.0, 1.25, 1.5, 3599.999, 3600.0, 3601.5, 90_000.0, -2e9, 3e9]),
+        order=st.sampled_from(["", "o1", "o2"]),
+        quantity=st.integers(0, 6),
+        price=st.sampled_from([None, None, -0.01, 0.0, 10.0, 10.01]),
+        value=st.sampled_from([None, 1.0, 2.9, 3.0, 5.0]),
+    ),
+    max_size=40,
+)
+some_limits = st.builds(
+    Limits,
+    max_quantity=st.sampled_from([5, 6]),
+    max_price=st.just(10.0),
+    liked_rating=st.sampled_from([None, 3.0]),
+    moments_an_hour=st.integers(0, 3),
+    product_shoppers=st.integers(1, 3),
+    shopper_products=st.integers(1, 3),
+)
+DIRTY = {**KINDS, "not_interested": KindRow(0.0, None)}
+
+
+@given(rows=rows_of_a_dirty_shop, limits=some_limits)
+def test_every_rule_does_what_plain_python_does(rows: list[Row], limits: Limits) -> None:
+    raw = raw_of(rows)
+    known = np.array([not key.startswith("gone") for key in raw.products.keys()], dtype=bool)  # noqa: SIM118
+    latest = 80_000
+    made = prepare(raw, known=known, kinds=DIRTY, seed=1, limits=limits, latest=(START + latest) * SECOND)
+    expected, hits = prepared_slowly(rows, DIRTY, limits, latest)
+
+    assert rows_of(made) == Counter((row.shopper, row.product, row.kind, row.quantity) for row in expected.elements())
+    counts = made.dataset.counts
+    assert {rule: counts[rule] for rule in (*RULES, "machines", "partly_refunded", "refund_without_purchase")} == {
+        rule: hits[rule] for rule in (*RULES, "machines", "partly_refunded", "refund_without_purchase")
+    }
+    assert counts["read"] == counts["kept"] + sum(counts[rule] for rule in RULES)
+    json.dumps(dict(counts))
+
+
+@given(rows=rows_of_a_shop | rows_of_a_dirty_shop, limits=some_limits, data=st.data())
+def test_the_order_of_the_rows_changes_nothing(rows: list[Row], limits: Limits, data: st.DataObject) -> None:
     caps = Caps(unit_products=2, shopper_units=3)
-    one, other = prepared(rows, caps=caps), prepared(data.draw(st.permutations(rows)), caps=caps)
+    one, other = prepared(rows, caps=caps, limits=limits), prepared(data.draw(st.permutations(rows)), caps=caps, limits=limits)
 
     assert one.products.keys() == other.products.keys()
     assert one.shoppers.keys() == other.shoppers.keys()
@@ -71,7 +125,7 @@ def test_units_are_those_of_the_page(rows: list[Row]) -> None:
     made = prepared(rows)
 
     for shopper in {row.shopper for row in rows}:
-        events = [Event(row.product, row.kind, START + row.time, row.order) for row in rows if row.shopper == shopper]
+        events = {Event(row.product, row.kind, START + row.time, row.order) for row in rows if row.shopper == shopper}
         on_the_page = [sorted(event.product for event in unit) for unit in reversed(units(events))]
         assert units_of(made)[shopper] == on_the_page
 
@@ -117,10 +171,75 @@ def test_every_dropped_row_is_counted_under_one_rule() -> None:
     ]
     counts = dataset_of(rows, latest=(START + 100) * SECOND).counts
 
-    expected = {"unknown_kind": 2, "weightless_kind": 1, "unknown_product": 1, "time_out_of_range": 2, "in_the_future": 1, "shopper_cap": 0}
-    assert {rule: counts[rule] for rule in RULES} == expected
+    expected = {"unknown_kind": 2, "refund": 1, "unknown_product": 1, "time_out_of_range": 2, "in_the_future": 1}
+    assert {rule: counts[rule] for rule in RULES if counts[rule]} == expected
     assert (counts["read"], counts["kept"]) == (9, 2)
     assert (counts["shoppers"], counts["products"], counts["units"]) == (1, 2, 2)
+
+
+def bought(quantity: int, *, time: float = 0.0, order: str = "", shopper: str = "u:1") -> Row:
+    return Row(shopper, "apple", "purchase", time=time, order=order, quantity=quantity)
+
+
+def returned(quantity: int, *, time: float = 100.0, order: str = "", shopper: str = "u:1") -> Row:
+    return Row(shopper, "apple", "refund", time=time, order=order, quantity=quantity)
+
+
+@pytest.mark.parametrize(
+    ("rows", "left", "counted"),
+    [
+        ([bought(3), returned(3)], [], {"refunded": 1, "refund": 1}),
+        ([bought(3), returned(1)], [2], {"partly_refunded": 1, "refund": 1}),
+        ([bought(3, time=1), bought(5, time=2), returned(4)], [1, 3], {"partly_refunded": 1, "refund": 1}),
+        ([bought(3, time=1), bought(5, time=2), returned(6)], [2], {"partly_refunded": 1, "refunded": 1, "refund": 1}),
+        ([bought(3, time=1, order="a"), bought(5, time=2, order="b"), returned(3, order="a")], [5], {"refunded": 1, "refund": 1}),
+        ([bought(3, time=1, order="a"), returned(3, order="credit note")], [], {"refunded": 1, "refund": 1}),
+        ([bought(3, time=200), returned(3)], [3], {"refund_without_purchase": 1, "refund": 1}),
+        ([bought(3, shopper="u:2"), returned(3)], [3], {"refund_without_purchase": 1, "refund": 1}),
+        ([bought(3), returned(9)], [], {"refunded": 1, "refund": 1}),
+        ([bought(80_995), returned(74_000)], [6_995], {"partly_refunded": 1, "refund": 1}),
+        ([bought(2), bought(2), returned(3)], [1], {"duplicate": 1, "partly_refunded": 1, "refund": 1}),
+    ],
+    ids=["whole", "a part", "the latest first", "over two", "of its order", "a credit note", "before", "of another", "too much", "huge", "of two lines"],
+)
+def test_what_was_given_back_was_not_bought(rows: list[Row], left: list[int], counted: dict[str, int]) -> None:
+    made = prepared([*rows, Row("u:9", "other", "purchase")])
+
+    assert sorted(quantity for _, product, _, quantity in rows_of(made).elements() if product == "apple") == left
+    names = ("duplicate", "refund", "refunded", "partly_refunded", "refund_without_purchase")
+    assert {name: made.dataset.counts[name] for name in names if made.dataset.counts[name]} == counted
+
+
+def test_a_repeated_line_is_one_event_of_all_its_pieces() -> None:
+    made = prepared([bought(2, order="a"), bought(3, order="a"), bought(1, order="b"), bought(1, time=0.000001)])
+
+    assert rows_of(made) == {("u:1", "apple", "purchase", 5): 1, ("u:1", "apple", "purchase", 1): 2}
+    assert made.dataset.counts["duplicate"] == 1
+
+
+def test_pieces_are_added_beyond_what_a_dataset_can_count() -> None:
+    assert dataset_of([bought(60_000), bought(60_000)]).quantity.tolist() == [65_535]
+
+
+def test_a_machine_browses_for_nobody_and_what_it_bought_stays() -> None:
+    fast = [Row("u:1", f"p{second % 7}", "view", time=second) for second in range(11)]
+    slow = [Row("u:2", "p1", "view", time=360.0 * number) for number in range(100)]
+    together = [Row("u:3", f"p{number}", "view") for number in range(50)]
+    made = prepared([*fast, bought(1), *slow, *together], limits=Limits(moments_an_hour=10))
+
+    assert Counter(shopper for shopper, *_ in rows_of(made).elements()) == {"u:1": 1, "u:2": 100, "u:3": 50}
+    assert (made.dataset.counts["too_fast"], made.dataset.counts["machines"]) == (11, 1)
+    assert prepared(fast, limits=Limits(moments_an_hour=0)).dataset.n_events == 11
+    assert prepared(fast[:10], limits=Limits(moments_an_hour=10)).dataset.n_events == 10
+
+
+def test_products_of_little_support_stay_as_ones_that_nobody_has_touched() -> None:
+    rows = [Row("u:1", "apple"), Row("u:2", "apple"), Row("u:2", "berry", time=5)]
+    made = prepared(rows, limits=Limits(product_shoppers=2))
+
+    assert set(made.products.keys()) == {"apple", "berry"}
+    assert (made.dataset.n_events, made.dataset.counts["product_support"], made.dataset.counts["cold"]) == (2, 1, 1)
+    assert made.first_seen[made.products.find("berry")] == START + 5
 
 
 def test_who_and_what_has_no_event_left_has_no_code() -> None:
@@ -156,7 +275,7 @@ def test_the_heaviest_kind_in_the_log_weighs_one() -> None:
 
 def test_a_big_unit_gives_a_sample_that_differs_from_unit_to_unit() -> None:
     products = [f"p{number}" for number in range(30)]
-    rows = [Row("u:1", product, "purchase", time=day, order=f"o{day}") for day in (1, 2) for product in products for _ in range(2)]
+    rows = [Row("u:1", product, "purchase", time=day + line / 10, order=f"o{day}") for day in (1, 2) for product in products for line in range(2)]
     made = prepared(rows, caps=Caps(unit_products=10))
 
     whole = made.dataset

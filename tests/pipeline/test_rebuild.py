@@ -340,7 +340,7 @@ def test_sources_are_those_named_else_all_that_fit() -> None:
     mix.parameters = {"sources": "off count"}
     assert [source.slug for source in sources_of(mix, everything)] == ["off", "count"]
     mix.parameters = {"sources": "personal nonsense count"}
-    with pytest.raises(RebuildRefused, match="mix cannot be made of personal, nonsense; there are count,"):
+    with pytest.raises(RebuildRefused, match="mix cannot be made of personal, nonsense; there are .*count,"):
         sources_of(mix, everything)
 
 
