@@ -1,9 +1,10 @@
-"""Milliseconds of a warm slate by the length of the shopper's history, beside a bare read of twelve products by key.
+"""Milliseconds of a warm slate, by kind of strategy and length of the shopper's history, beside a bare read of twelve products by key.
 
-    python benchmarks/serving.py [--products 5000] [--list-length 200] [--repeat 40] [--output FILE]
+    python -m benchmarks.serving [--products 5000] [--list-length 200] [--repeat 40] [--output FILE]
 
 One process, a database in a temporary folder (SQLite, or an empty one that DATABASE_URL names). The lists are made up; each figure is the
-median of the repeats. "ratio" is what the slate costs in bare reads.
+median of the repeats. "ratio" is what the slate costs in bare reads. The kinds: a blend
+(product lists and one for everybody), product lists alone, a list of the shopper's own, a list for everybody, and what is computed live.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-LENGTHS = (0, 1, 10, 100, 1000)
+LENGTHS = (0, 1, 5, 20, 100, 1000)
 SLATE = 12
 
 
@@ -52,29 +53,72 @@ def measured(options: argparse.Namespace) -> dict[str, Any]:
 
     call_command("migrate", verbosity=0)
     keys = stocked(options)
+    for length in LENGTHS:
+        history(f"benchmark-{length}", length, keys)
+    packed = learnt(options, keys)
     bare = milliseconds(lambda: list(Product.objects.filter(pk__in=keys[:SLATE])), options.repeat)
     rows = []
-    for length in LENGTHS:
-        visitor = f"benchmark-{length}"
-        history(visitor, length, keys)
-        assert len(recommend("home", visitor=visitor, limit=SLATE)) == SLATE
-        slate = milliseconds(lambda visitor=visitor: recommend("home", visitor=visitor, limit=SLATE), options.repeat)
-        rows.append({"events": length, "slate_ms": round(slate, 2), "ratio": round(slate / bare, 1)})
-    return {"database": connection.vendor, "products": options.products, "bare_read_ms": round(bare, 3), "slates": rows}
+    for slug, kind in KINDS.items():
+        shown_by(slug)
+        for length in LENGTHS:
+            visitor = f"benchmark-{length}"
+            shown = len(recommend("home", visitor=visitor, limit=SLATE))
+            slate = milliseconds(lambda visitor=visitor: recommend("home", visitor=visitor, limit=SLATE), options.repeat)
+            rows.append({"strategy": slug, "kind": kind, "events": length, "shown": shown, "slate_ms": round(slate, 2), "ratio": round(slate / bare, 1)})
+    return {"database": connection.vendor, "products": options.products, "bare_read_ms": round(bare, 3), "slates": rows, "packed_bytes": packed}
+
+
+KINDS = {
+    "blend": "product lists and one for everybody",
+    "item-neighbours": "product lists",
+    "lightfm": "the shopper's own list",
+    "popularity": "one list for everybody",
+    "recently-viewed": "live",
+}
+"""By the slug of a ready strategy: what of it is served here."""
 
 
 def stocked(options: argparse.Namespace) -> list[str]:
-    """A shop with a blend of made-up lists; the products' keys."""
+    """A shop of products; their keys."""
     from catalog.models import Product
-    from recommendations.models import Placement
+
+    Product.objects.bulk_create(Product(sku=f"B{n}", name=f"Product {n}", slug=f"product-{n}", price=1, is_active=True) for n in range(options.products))
+    return [str(pk) for pk in Product.objects.values_list("pk", flat=True)]
+
+
+def learnt(options: argparse.Namespace, keys: list[str]) -> dict[str, int]:
+    """Made-up runs of the strategies; the bytes of one packed list by scope."""
+    from recommendations.models import Result
     from recommendations.testing.factories import make_run
 
     chance = random.Random(1)
-    Product.objects.bulk_create(Product(sku=f"B{n}", name=f"Product {n}", slug=f"product-{n}", price=1, is_active=True) for n in range(options.products))
-    keys = [str(pk) for pk in Product.objects.values_list("pk", flat=True)]
-    make_run("blend", {"product": {key: chance.sample(keys, options.list_length) for key in keys}, "all": {"": chance.sample(keys, 500)}})
-    Placement.objects.filter(slug="home").update(rules={})
-    return keys
+
+    def some(number: int) -> list[str]:
+        return chance.sample(keys, min(number, len(keys)))
+
+    lists = {key: some(options.list_length) for key in keys}
+    made = {
+        "blend": {"product": lists, "all": {"": some(500)}},
+        "item-neighbours": {"product": {key: row[:100] for key, row in lists.items()}},
+        "lightfm": {"shopper": {f"v:benchmark-{length}": some(100) for length in LENGTHS}},
+        "popularity": {"all": {"": some(500)}},
+    }
+    runs = {slug: make_run(slug, rows) for slug, rows in made.items()}
+    sizes = {}
+    for slug, run in runs.items():
+        for scope in made[slug]:
+            (payload,) = Result.objects.filter(run=run, scope=scope).values_list("payload", flat=True)[:1]
+            sizes[f"{slug}, {scope}"] = len(payload)
+    return sizes
+
+
+def shown_by(slug: str) -> None:
+    """The home page is filled by this strategy alone."""
+    from recommendations.models import Placement, Strategy
+    from recommendations.testing.caches import forget_everything
+
+    Placement.objects.filter(slug="home").update(rules={}, fallbacks=[], strategy=Strategy.objects.get(slug=slug))
+    forget_everything()
 
 
 def history(visitor: str, length: int, keys: list[str]) -> None:
