@@ -16,7 +16,9 @@ class Popularity(Recommender[PopularityParameters]):
     """Weighted counts that fade: score_j = (c_j / max c)^power + all_time_share x n_j / max n.
 
     c_j sums, over the events with j, kind weight x 2^(-age / half_life_days), of the last ``window_days`` only where that is set
-    ("trending"); n_j sums the kind weights of all events. The second term never lets a list run empty: it orders what has faded.
+    ("trending"). With several ``horizons`` c_j is the mean of the daily rates within w, 2w, 4w, ... days, w = ``window_days``: what rises
+    today stays ahead, what sells steadily is not forgotten; without a window they say nothing. n_j sums the kind weights of all events.
+    The second term never lets a list run empty: it orders what has faded.
     Ages count from ``dataset.as_of``.
 
     Rows: one for everybody, and one for each category path and its parents. Time O(events), memory O(products + categories).
@@ -40,7 +42,8 @@ class Popularity(Recommender[PopularityParameters]):
         if p.half_life_days is not None:
             weight = weight * fade(dataset.age_days, p.half_life_days)
         if p.window_days is not None:
-            weight = weight * (dataset.age_days <= p.window_days)
+            windows = [p.window_days * 2**horizon for horizon in range(p.horizons)]
+            weight = weight * sum((dataset.age_days <= days) * (p.window_days / days) for days in windows) / len(windows)
         recent = np.bincount(dataset.product, weights=weight, minlength=dataset.n_products)
         self.faded = recent == 0
         self.scores = (recent / (recent.max() or 1.0)) ** p.power + p.all_time_share * all_time / (all_time.max() or 1.0)

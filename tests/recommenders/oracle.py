@@ -66,14 +66,15 @@ def cosine(events: list[Did], *, basis, half_life_days, shrinkage) -> dict[tuple
     return found
 
 
-def popularity(events: list[Did], *, half_life_days, window_days, all_time_share, power) -> dict[str, float]:
+def popularity(events: list[Did], *, half_life_days, window_days, horizons, all_time_share, power) -> dict[str, float]:
     as_of = max(event.day for event in events)
     recent: dict[str, float] = defaultdict(float)
     ever: dict[str, float] = defaultdict(float)
     for event in events:
         age = as_of - event.day
         ever[event.product] += WEIGHTS[event.kind]
-        if window_days is None or age <= window_days:
-            recent[event.product] += WEIGHTS[event.kind] * (2 ** (-age / half_life_days) if half_life_days else 1.0)
+        for days in [window_days * 2**h for h in range(horizons)] if window_days else [None]:
+            if days is None or age <= days:
+                recent[event.product] += WEIGHTS[event.kind] * (2 ** (-age / half_life_days) if half_life_days else 1.0) / (days or 1.0)
     top, top_ever = max(recent.values()), max(ever.values())
     return {product: (recent[product] / top) ** power + all_time_share * ever[product] / top_ever for product in ever}

@@ -99,6 +99,7 @@ def test_one_account_makes_a_bounded_number_of_pairs() -> None:
     seed=st.integers(0, 10_000),
     half_life_days=st.sampled_from([None, 5.0]),
     window_days=st.sampled_from([None, 14.0]),
+    horizons=st.sampled_from([1, 3]),
     all_time_share=st.sampled_from([0.0, 1e-3]),
     power=st.sampled_from([0.5, 1.0]),
 )
@@ -132,3 +133,24 @@ def test_a_category_row_holds_its_products_and_those_below_it() -> None:
     assert set(lists) == {"Home", "Home > Kitchen"}
     assert lists["Home > Kitchen"] == [2, 0]
     assert sorted(lists["Home"]) == [0, 1, 2]
+
+
+def test_category_rows_stand_for_every_level_and_none_for_shelves_that_sold_nothing() -> None:
+    events = [Did("x", "mug", 0), Did("x", "loose", 1)]
+    categories = {"mug": ("Home", "Kitchen", "Mugs"), "unsold": ("Home", "Garden"), "relic": ("Attic",)}
+    dataset = dataset_of(events, products=["loose", "mug", "relic", "unsold"], categories=categories)
+    ranked = Popularity().fit(dataset).lists("category", 10)
+    assert {key: ranked.row(position)[0].tolist() for position, key in enumerate(ranked.keys)} == {
+        "Home": [1],
+        "Home > Kitchen": [1],
+        "Home > Kitchen > Mugs": [1],
+    }
+
+
+def test_horizons_put_what_rises_before_what_sold_long_ago_but_not_before_all_that_sells_steadily() -> None:
+    """In windows of 7, 14 and 28 days: a burst of today, a steady seller, and a burst of three weeks ago as large."""
+    days = {"rising": [28] * 3, "steady": [1, 5, 9, 13, 17, 20, 22, 25, 27], "past": [5] * 8}
+    events = [Did(f"s{n}", product, day) for product, those in days.items() for n, day in enumerate(those)]
+    fitted = Popularity(PopularityParameters(window_days=7, horizons=3)).fit(dataset_of(events))
+    assert [sorted(days)[code] for code in fitted.lists("all", 3).products] == ["steady", "rising", "past"]
+    assert not fitted.faded.any()
