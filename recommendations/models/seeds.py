@@ -41,7 +41,7 @@ PLACEMENTS: dict[str, dict[str, Any]] = {
     "trending": {"name": "Trending now", "strategy": "trending", "fallbacks": ["popularity"]},
     "recently-viewed": {"name": "Recently viewed", "strategy": "recently-viewed", "dedupe": False},
     "buy-again": {"name": "Buy it again", "strategy": "buy-again"},
-    "product": {"name": "Goes well with", "strategy": "next-item", "fallbacks": ["item-neighbours", "popularity"]},
+    "product": {"name": "Goes well with", "strategy": "bought-together", "fallbacks": ["next-item", "item-neighbours", "popularity"]},
     "similar": {"name": "Similar products", "strategy": "tag-similarity"},
     "also-chose": {"name": "Shoppers also chose", "strategy": "item-neighbours"},
     "later-bought": {
@@ -52,8 +52,8 @@ PLACEMENTS: dict[str, dict[str, Any]] = {
     },
     "cart": {
         "name": "Complete your basket",
-        "strategy": "item-neighbours",
-        "fallbacks": ["popularity"],
+        "strategy": "bought-together",
+        "fallbacks": ["item-neighbours", "popularity"],
         "rules": {"version": 1, "max_per_seed": 3},
     },
     "category": {"name": "Trending here", "strategy": "trending", "fallbacks": ["popularity"]},

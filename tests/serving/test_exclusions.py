@@ -86,7 +86,7 @@ def test_a_product_switched_off_a_second_ago_is_not_shown(store, keys):
 
 def test_the_product_of_the_page_and_a_basket_of_fifty_are_left_out_and_lists_are_made_from_them(store):
     keys = store.make(60)
-    make_run("item-neighbours", {"product": {key: [other for other in keys if other != key] for key in keys}})
+    make_run("bought-together", {"product": {key: [other for other in keys if other != key] for key in keys}})
     Placement.objects.filter(slug="cart").update(limit=20, fallbacks=[])
     slate = recommend("cart", basket=keys[:50])
     assert sorted(slate.product_keys) == sorted(keys[50:])
