@@ -101,7 +101,7 @@ def test_a_product_without_events_has_no_number_that_was_not_learnt() -> None:
     tags = {"p0": ["a"], "p1": ["a"], "p2": ["b"], "new": ["a"], "odd": ["never sold"]}
     model = fitted(dataset_of(events, products=["p0", "p1", "p2", "new", "odd"], tags=tags))
     a, b = model.learnt.features[3], model.learnt.features[4]
-    assert model.learnt.features.shape == (5, 32)
+    assert model.learnt.features.shape == (5, 64)
     assert np.allclose(model.product_factors[3], a)
     assert not np.allclose(model.product_factors[3], b)
     assert not model.product_factors[4].any()

@@ -88,7 +88,7 @@ def test_threads_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_would_not_fit_into_memory_is_refused_before_training(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lightfm_hybrid, "MOST_NUMBERS", 500)
     monkeypatch.setattr(lightfm_hybrid, "train", None)
-    with pytest.raises(RecommendationsError, match=r"32 factors of 13 shoppers, 8 products and \d+ features: .*lower n_factors to \d+"):
+    with pytest.raises(RecommendationsError, match=r"64 factors of 13 shoppers, 8 products and \d+ features: .*lower n_factors to \d+"):
         LightFMHybrid().fit(random_dataset())
 
 

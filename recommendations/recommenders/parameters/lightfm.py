@@ -12,13 +12,14 @@ class LightFMParameters(Parameters):
     scopes: ClassVar[tuple[str, ...]] = ("shopper", "product")
     extra: ClassVar[str | None] = "lightfm"
     probe: ClassVar[str | None] = "lightfm"
+    mixed_unnamed: ClassVar[bool] = False
 
     loss: str = parameter(
         "warp",
         help="What is learnt: the top of the list (warp), any pair in the right order (bpr), chosen or not (logistic).",
         choices=("warp", "bpr", "logistic"),
     )
-    n_factors: int = parameter(32, help="Numbers that describe a shopper or a product.", minimum=1, maximum=512, unit="factors")
+    n_factors: int = parameter(64, help="Numbers that describe a shopper or a product.", minimum=1, maximum=512, unit="factors")
     epochs: int = parameter(20, help="How often all interactions are gone through.", minimum=1, maximum=500, unit="epochs")
     learning_rate: float = parameter(0.05, help="Size of the first steps (Adagrad makes later ones smaller).", minimum=1e-4, maximum=10.0)
     regularization: float = parameter(0.0, help="Pull of all factors towards 0; much more than 0.0001 leaves nothing.", minimum=0.0, maximum=1.0)
