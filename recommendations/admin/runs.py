@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Run
 from .actions import roll_back_to
+from .counts import told_counts
 from .display import ReadOnlyAdmin, link, memory, percent, preformatted, pretty, seconds
 from .weights import told_weights
 
@@ -67,7 +68,7 @@ class RunAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("counts"))
     def counts_text(self, run: Run) -> str:
-        return pretty(run.counts)
+        return told_counts(run.counts)
 
     @admin.display(description=_("parameters"))
     def parameters_text(self, run: Run) -> str:

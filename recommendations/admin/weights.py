@@ -3,26 +3,67 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from ..recommenders.parameters.blend import BlendWeights
+from .counts import percent, table
 from .display import NOTHING, pretty
+
+FORMS = (AttributeError, KeyError, TypeError, ValueError)
+"""What weights of another form raise: those of a recommender of the storefront's own, or of another version."""
 
 
 def told_weights(weights: Any) -> SafeString | str:
-    """One line in words, where they are a blend's, and the JSON below it."""
+    """In words, where they are a blend's or learnt parameters, and the JSON below."""
     if not weights:
         return NOTHING
-    words = _words(weights)
-    return format_html("<p>{}</p>{}", words, pretty(weights)) if words else pretty(weights)
-
-
-def _words(weights: Any) -> str:
-    """'' for what a recommender of the storefront's own, or another version, wrote in another form."""
-    if not isinstance(weights, Mapping) or "sources" not in weights:
-        return ""
     try:
-        return BlendWeights.from_json(weights).in_words()
-    except (AttributeError, KeyError, TypeError, ValueError):
+        words = _words(weights)
+    except FORMS:
+        words = None
+    if words is None:
+        return pretty(weights)
+    return format_html("{}<details><summary>{}</summary>{}</details>", words, _("In full"), pretty(weights))
+
+
+def _words(weights: Any) -> SafeString | None:
+    if not isinstance(weights, Mapping):
+        return None
+    if isinstance(weights.get("learnt"), Mapping):
+        learnt = weights["learnt"].items()
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", learnt))
+    if "sources" not in weights:
+        return None
+    blend = BlendWeights.from_json(weights)
+    return format_html("<p>{}</p>{}{}", blend.in_words(), _sources(blend), _lines(blend))
+
+
+def _sources(blend: BlendWeights) -> SafeString | str:
+    """Each source with its share of the best scores, how well it foretells alone, and what is learnt of popular products."""
+    shares, alone = blend.report.get("shares", {}), blend.report.get("ndcg_alone", {})
+    if not blend.fitted or not shares:
         return ""
+    rows = [
+        (slug, percent(share), f"{alone[slug]:.3f}" if slug in alone else NOTHING, _popular(blend, slug))
+        for slug, share in sorted(shares.items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
+    return table((_("source"), _("share"), _("alone (NDCG@10)"), _("popular products")), rows)
+
+
+def _popular(blend: BlendWeights, slug: str) -> str:
+    if slug not in blend.sources:
+        return _("the same for every shopper") if slug in blend.base else NOTHING
+    discount = blend.sources[slug].discount_to
+    return _("recommended less: discount %(discount)g") % {"discount": discount} if discount else _("as they are")
+
+
+def _lines(blend: BlendWeights) -> SafeString:
+    """What else is learnt, a sentence each."""
+    lines = [_("Each older order or moment of a shopper counts %(share)s of the one after it.") % {"share": percent(blend.history_decay)}]
+    if blend.own.weight:
+        lines.append(_("What the shopper bought before comes back with weight %(weight).3g.") % {"weight": blend.own.weight})
+    if folds := blend.report.get("folds"):
+        lines.append(_("Judged by the latest days of the log, in this many stretches: %(folds)s.") % {"folds": folds if isinstance(folds, int) else len(folds)})
+    return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((line,) for line in lines)))

@@ -1,5 +1,6 @@
 """What staff see and may do."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -220,6 +221,27 @@ def test_runs_are_neither_made_nor_deleted_here(merchandiser: Client, make_run: 
     assert "delete_selected" not in merchandiser.get(RUNS).content.decode()
 
 
+def test_a_run_tells_what_was_made_of_the_log(merchandiser: Client, make_run: MakeRun) -> None:
+    events = {"read": 20_000, "duplicate": 400, "refund": 1, "disliked": 0, "kept": 19_599, "shoppers": 70, "cold": 5, "strange": 2}
+    run = make_run(counts={"events": events, "lists": {"product": 33}})
+    content = merchandiser.get(f"{RUNS}{run.pk}/change/").content.decode()
+    rows = [re.findall("<td>(.*?)</td>", row) for row in re.findall("<tr>(<td>.*?)</tr>", content)]
+
+    assert [row[1:] for row in rows] == [
+        ["20,000", "100\xa0%"],
+        ["400", "2.0\xa0%"],
+        ["1", "&lt; 0.1\xa0%"],
+        ["19,599", "98\xa0%"],
+        ["70", ""],
+        ["5", ""],
+        ["2", ""],
+        ["33", ""],
+    ]
+    assert rows[1][0].startswith("rows that repeat another")
+    assert rows[-1][0] == "lists of scope product"
+    assert "&quot;read&quot;" not in content
+
+
 # Interactions
 
 
@@ -331,6 +353,23 @@ def test_learnt_weights_are_told_in_words_before_their_numbers(merchandiser: Cli
     content = merchandiser.get(f"{STRATEGIES}{strategy('blend').pk}/change/").content.decode()
     words = content.index("next-item 75%, trending 25%; NDCG@10 0.123 for 1,200 shoppers")
     assert words < content.index("&quot;shares&quot;")
+
+
+def test_learnt_weights_show_each_source_in_a_row(merchandiser: Client) -> None:
+    report = {"shares": {"trending": 0.25, "next-item": 0.75}, "ndcg": 0.1, "shoppers": 9, "ndcg_alone": {"next-item": 0.09}, "folds": 3}
+    weights = {"sources": {"next-item": {"weight": 1, "discount_from": 0, "discount_to": 0.5}}, "base": {"trending": 0.2}, "history_decay": 0.8}
+    Strategy.objects.filter(slug="blend").update(weights={**weights, "fitted": True, "report": report})
+    content = merchandiser.get(f"{STRATEGIES}{strategy('blend').pk}/change/").content.decode()
+
+    assert "<tr><td>next-item</td><td>75\xa0%</td><td>0.090</td><td>recommended less: discount 0.5</td></tr>" in content
+    assert "<tr><td>trending</td><td>25\xa0%</td><td>–</td><td>the same for every shopper</td></tr>" in content
+    assert "Each older order or moment of a shopper counts 80\xa0% of the one after it." in content
+    assert "stretches: 3." in content
+
+
+def test_learnt_parameters_are_named(merchandiser: Client) -> None:
+    Strategy.objects.filter(slug="trending").update(weights={"learnt": {"window_days": 14.0}})
+    assert "<li>window_days: 14.0</li>" in merchandiser.get(f"{STRATEGIES}{strategy('trending').pk}/change/").content.decode()
 
 
 @pytest.mark.parametrize("weights", [{"mine": 3}, {"sources": {"a": {"gone": 1}}}, {"sources": {}, "fitted": True}, [1]])

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from ...pipeline.rules import in_brief
 from ...recommenders.parameters.blend import BlendWeights
 from ..command import Command as Base
 from ..command import Summary
@@ -31,6 +32,8 @@ class Command(Base):
             for each in summary["outcomes"]
         ]
         notes = [*(f"{each['slug']}: {each['error']}" for each in summary["outcomes"] if each["error"]), *summary["notes"]]
+        prepared = next((each["counts"]["events"] for each in summary["outcomes"] if each["counts"].get("events")), None)
+        notes += [in_brief(prepared)] if prepared else []
         total = f"{summary['events']:,} events, {summary['seconds']:,.1f} s, {megabytes(summary['peak_memory'])} MB"
         return "\n".join([*weights, table(("strategy", "status", "seconds", "peak MB", "lists"), rows), *notes, total])
 
