@@ -47,7 +47,7 @@ def why_stale(strategy: Strategy) -> str:
     if run is None:
         return _("never computed")
     try:
-        wanted = parameters.from_json(strategy.parameters).to_json()
+        wanted = parameters.from_strategy(strategy.parameters, strategy.weights).to_json()
     except (RecommendationsError, TypeError, ValueError):
         return _("its parameters are invalid")
     if run.parameters and wanted != run.parameters:

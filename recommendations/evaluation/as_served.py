@@ -1,4 +1,4 @@
-"""What a blend with some weights would have shown on a fold: its stored lists, cut as they are stored, added up as a page adds them."""
+"""What a blend, or a single source, would have shown on a fold: stored lists, cut as they are stored, added up as a page adds them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,20 +12,44 @@ from ..recommenders.base import Recommender
 from ..recommenders.blend import Blend
 from ..recommenders.parameters.blend import BlendWeights
 from .folds import Fold
-from .vectorised import Served, as_base, as_lists, score_blocks, seed_matrix, top
+from .vectorised import Served, as_base, as_lists, own_matrix, score_blocks, seed_matrix, top
 
 
 def ndcg_as_served(fold: Fold, sources: Mapping[str, Recommender[Any]], weights: BlendWeights, *, k: int) -> NDArray[np.float64]:
     """[shoppers of the fold] NDCG@k of the lists that a blend of these sources, fitted on the fold's past, would have served."""
     blend = Blend(sources=sources, weights=weights.to_json()).fit(fold.train)
-    served = Served(
-        lists=as_lists(blend.lists("product", blend.parameters.list_length), fold.train.n_products),
-        base=as_base(blend.lists("all", settings.POPULAR), fold.train.n_products),
-        history_decay=weights.history_decay,
-        normalise=weights.normalise,
+    own = own_matrix(fold.train, fold.shoppers, decay=weights.own.decay) if weights.own.weight > 0 else None
+    return _ndcg_of(fold, stored(blend, blend.parameters.list_length, own_weight=weights.own.weight), own, k=k)
+
+
+def ndcg_alone(fold: Fold, source: Recommender[Any], *, k: int) -> NDArray[np.float64]:
+    """The same of one source as its own strategy would have served it."""
+    return _ndcg_of(fold, stored(source, int(getattr(source.parameters, "list_length", settings.NEIGHBOURS))), None, k=k)
+
+
+def ndcg_of_own(fold: Fold, decay: float, *, k: int) -> NDArray[np.float64]:
+    """The same of nothing but what each shopper bought before."""
+    n = fold.train.n_products
+    nothing = Served(lists=sparse.csr_array((n, n)), base=np.zeros(n), history_decay=1.0, own_weight=1.0)
+    return _ndcg_of(fold, nothing, own_matrix(fold.train, fold.shoppers, decay=decay), k=k)
+
+
+def stored(fitted: Recommender[Any], length: int, *, own_weight: float = 0.0) -> Served:
+    """A fitted recommender's product lists and its list for everybody, where it has them, as a page would read them."""
+    n, scopes, serving = fitted.dataset.n_products, fitted.Parameters.scopes, fitted.serving()  # type: ignore[union-attr]
+    return Served(
+        lists=as_lists(fitted.lists("product", length), n) if "product" in scopes else sparse.csr_array((n, n)),
+        base=as_base(fitted.lists("all", settings.POPULAR), n) if "all" in scopes else np.zeros(n),
+        history_decay=serving["history_decay"],
+        normalise=serving.get("normalise", 0.0),
+        own_weight=own_weight,
     )
-    seeds = seed_matrix(fold.train, fold.shoppers, decay=weights.history_decay, units=served.units, products=served.products)
-    values = [_ndcg(top(scores, k, fold.train.tie, sparse.csr_array(fold.hidden[rows])), fold.targets[rows]) for rows, scores in score_blocks(served, seeds)]
+
+
+def _ndcg_of(fold: Fold, served: Served, own: sparse.csr_array | None, *, k: int) -> NDArray[np.float64]:
+    seeds = seed_matrix(fold.train, fold.shoppers, decay=served.history_decay, units=served.units, products=served.products)
+    blocks = score_blocks(served, seeds, own)
+    values = [_ndcg(top(scores, k, fold.train.tie, sparse.csr_array(fold.hidden[rows])), fold.targets[rows]) for rows, scores in blocks]
     return np.concatenate(values)
 
 

@@ -13,23 +13,30 @@ from ..core.types import Dataset, Progress
 from ..exceptions import RecommendationsError
 from ..models import Strategy
 from ..pipeline.extract import Extract
-from ..pipeline.fit import make, parameters_of, sources_of
+from ..pipeline.fit import make, parameters_of, recommender_class, sources_of
 from ..recommenders.base import Recommender
+from ..recommenders.parameters.base import Parameters
 from ..recommenders.parameters.blend import BlendWeights
-from .blend_weights import FoldFit, fit_weights
+from .blend_weights import fit_weights
 from .folds import Fold, last_folds
+from .learnt import learn
+from .table import FoldFit
 
 logger = logging.getLogger(__name__)
 
 FOLDS = 3
 ENOUGH_SHOPPERS = 400
 """A fold reaches back until so many shoppers took something."""
-MAX_SHOPPERS = 3_000
+MAX_SHOPPERS = 2_000
 """Sampled from a fold: bounds time and memory."""
 STALE_DAYS = 14
 """Weights older than this are fitted anew by the next rebuild from the command line; beat does so weekly."""
+LEARNING_FOLDS = 2
+"""On which parameters of sources are tried."""
+LEARNING = 0.3
+"""Share of the work that this is: for progress only."""
 FITTING = 0.2
-"""Share of the work that fitting the sources is: for progress only."""
+"""Share of the rest that fitting the sources is."""
 
 
 def calibrate(
@@ -37,25 +44,49 @@ def calibrate(
 ) -> dict[str, dict[str, Any]]:
     """Fit and store the weights of these strategies, or of all that are switched on and mix others; returns {slug: weights}.
 
-    A strategy that has nothing to mix is left as it is and logged. Too few shoppers store the defaults, with the reason in
-    ``report``: a later calibration looks again.
+    Before that, what calibration may choose of their sources' parameters (``learnt``). A strategy that has nothing to mix is left as it
+    is and logged. Too few shoppers store the defaults, with the reason in ``report``: a later calibration looks again.
     """
     everything = list(Strategy.objects.order_by("slug"))
     chosen = [strategy for strategy in everything if strategy.enabled and _mixes(strategy)] if strategies is None else list(strategies)
     tell = progress or (lambda share: None)
-    seed = settings.SEED if seed is None else seed
-    fitted: dict[str, dict[str, Any]] = {}
-    for done, strategy in enumerate(chosen):
+    fitter = _Fitter(extract.dataset, settings.SEED if seed is None else seed)
+    mixes: list[tuple[Strategy, list[Strategy]]] = []
+    for strategy in chosen:
         try:
-            sources = sources_of(strategy, everything)
+            mixes.append((strategy, sources_of(strategy, everything)))
         except RecommendationsError as error:
             logger.error("%s cannot be calibrated: %s", strategy.slug, error)
-            continue
-        weights = _weights(strategy, sources, extract.dataset, seed, lambda share, done=done: tell((done + share) / len(chosen)))
-        # One statement by key: a form that is saved meanwhile keeps what it changed.
-        Strategy.objects.filter(pk=strategy.pk).update(weights=weights, calibrated_at=timezone.now())
-        strategy.weights = fitted[strategy.slug] = weights
+    sources = list({source.slug: source for _, those in mixes for source in those}.values())
+    for done, source in enumerate(sources):
+        tell(LEARNING * done / len(sources))
+        _learn(source, fitter)
+    fitted: dict[str, dict[str, Any]] = {}
+    for done, (strategy, those) in enumerate(mixes):
+        weights = _weights(strategy, those, fitter, lambda share, done=done: tell(LEARNING + (1 - LEARNING) * (done + share) / len(mixes)))
+        _store(strategy, weights)
+        fitted[strategy.slug] = weights
+    tell(1.0)
     return fitted
+
+
+def _store(strategy: Strategy, weights: dict[str, Any]) -> None:
+    """One statement by key: a form that is saved meanwhile keeps what it changed."""
+    Strategy.objects.filter(pk=strategy.pk).update(weights=weights, calibrated_at=timezone.now())
+    strategy.weights = weights
+
+
+def _learn(source: Strategy, fitter: "_Fitter") -> None:
+    """Find and store what may be learnt of a source's parameters; one that cannot be fitted is left as it is."""
+    if not parameters_of(source).learnable():
+        return
+    try:
+        unlearnt = type(parameters_of(source)).from_json(source.parameters)
+        learnt = learn(unlearnt, list(source.parameters), fitter.folds(repeats=False)[:LEARNING_FOLDS], lambda p, fold: fitter.fit(source, p, fold))
+    except Exception:
+        logger.exception("nothing can be learnt of the parameters of %s", source.slug)
+        return
+    _store(source, {"learnt": dict(learnt.values), "report": dict(learnt.report)})
 
 
 def stale(strategies: Iterable[Strategy]) -> list[Strategy]:
@@ -66,7 +97,12 @@ def stale(strategies: Iterable[Strategy]) -> list[Strategy]:
 
 def _is_stale(strategy: Strategy, everything: Sequence[Strategy]) -> bool:
     weights = BlendWeights.from_json(strategy.weights)
-    if not weights.fitted or strategy.calibrated_at is None or timezone.now() - strategy.calibrated_at > timedelta(days=STALE_DAYS):
+    if (
+        not weights.fitted
+        or weights.repeats != strategy.allow_bought
+        or strategy.calibrated_at is None
+        or timezone.now() - strategy.calibrated_at > timedelta(days=STALE_DAYS)
+    ):
         return True
     try:
         return weights.fitted_on != _parameters(sources_of(strategy, everything))
@@ -85,22 +121,51 @@ def _mixes(strategy: Strategy) -> bool:
         return False
 
 
-def _weights(strategy: Strategy, sources: Sequence[Strategy], dataset: Dataset, seed: int, tell: Progress) -> dict[str, Any]:
-    folds = last_folds(dataset, count=FOLDS, enough=ENOUGH_SHOPPERS, max_shoppers=MAX_SHOPPERS, repeats=strategy.allow_bought, seed=seed)
+def _weights(strategy: Strategy, sources: Sequence[Strategy], fitter: "_Fitter", tell: Progress) -> dict[str, Any]:
     fits = []
+    folds = fitter.folds(repeats=strategy.allow_bought)
     for position, fold in enumerate(folds):
         tell(FITTING * position / len(folds))
-        fits.append(FoldFit(fold=fold, sources=_fitted(sources, fold, seed)))
-    weights = fit_weights(fits, seed=seed, progress=lambda share: tell(FITTING + (1 - FITTING) * share))
-    return replace(weights, fitted_on=_parameters(sources)).to_json()
+        fits.append(FoldFit(fold=fold, sources=fitter.all(sources, fold)))
+    weights = fit_weights(fits, repeats=strategy.allow_bought, progress=lambda share: tell(FITTING + (1 - FITTING) * share))
+    learnt = {source.slug: source.weights["learnt"] for source in sources if source.weights.get("learnt")}
+    return replace(weights, fitted_on=_parameters(sources), report={**weights.report, "learnt": learnt}).to_json()
 
 
-def _fitted(sources: Sequence[Strategy], fold: Fold, seed: int) -> dict[str, Recommender[Any]]:
-    """The sources as they would have been before the fold's moment; one that fails is mixed without, as in a rebuild."""
-    fitted = {}
-    for source in sources:
-        try:
-            fitted[source.slug] = make(source).fit(fold.train, seed=seed)
-        except Exception:
-            logger.exception("%s cannot be fitted for calibration", source.slug)
-    return fitted
+class _Fitter:
+    """The folds of a calibration, and the sources fitted on their pasts: each once, however many strategies mix it."""
+
+    def __init__(self, dataset: Dataset, seed: int) -> None:
+        self.dataset, self.seed = dataset, seed
+        self._folds: dict[bool, list[Fold]] = {}
+        self._fitted: dict[tuple[str, Parameters, int, int], Recommender[Any]] = {}
+
+    def folds(self, *, repeats: bool) -> list[Fold]:
+        if repeats not in self._folds:
+            self._folds[repeats] = last_folds(self.dataset, count=FOLDS, enough=ENOUGH_SHOPPERS, max_shoppers=MAX_SHOPPERS, repeats=repeats, seed=self.seed)
+        return self._folds[repeats]
+
+    def fit(self, source: Strategy, parameters: Parameters, fold: Fold) -> Recommender[Any]:
+        """A source with some parameters as it would have been before the fold's moment; not kept."""
+        if parameters == parameters_of(source):
+            return self.fitted(source, fold)
+        return recommender_class(source)(parameters).fit(fold.train, seed=self.seed)
+
+    def fitted(self, source: Strategy, fold: Fold) -> Recommender[Any]:
+        """The same with the parameters that the source has now; kept."""
+        key = source.slug, parameters_of(source), fold.train.n_events, fold.train.as_of
+        if key not in self._fitted:
+            for old in [other for other in self._fitted if other[0] == source.slug and other[1] != key[1]]:
+                del self._fitted[old]
+            self._fitted[key] = make(source).fit(fold.train, seed=self.seed)
+        return self._fitted[key]
+
+    def all(self, sources: Iterable[Strategy], fold: Fold) -> dict[str, Recommender[Any]]:
+        """By slug; one that fails is mixed without, as in a rebuild."""
+        found = {}
+        for source in sources:
+            try:
+                found[source.slug] = self.fitted(source, fold)
+            except Exception:
+                logger.exception("%s cannot be fitted for calibration", source.slug)
+        return found

@@ -48,15 +48,18 @@ def last_folds(dataset: Dataset, *, count: int, enough: int, max_shoppers: int, 
 
 def _latest(dataset: Dataset, enough: int, max_shoppers: int, repeats: bool, rng: np.random.Generator) -> Fold | None:
     times = np.sort(dataset.time)
-    fold = None
+    found: tuple[Dataset, int] | None = None
     for moment in dict.fromkeys(int(times[int(len(times) * (1.0 - share))]) for share in SHARES if len(times) > 1):
         train = dataset.until(moment)
         if train.n_events == 0:
             break
-        fold = _fold(dataset, train, moment, max_shoppers, repeats, rng)
-        if len(fold.shoppers) >= enough:
+        found = train, moment
+        if len(_fold(dataset, train, moment, enough, repeats, np.random.default_rng(0)).shoppers) >= enough:
             break
-    return fold if fold is not None and len(fold.shoppers) else None
+    if found is None:
+        return None
+    fold = _fold(dataset, *found, max_shoppers, repeats, rng)
+    return fold if len(fold.shoppers) else None
 
 
 def _fold(dataset: Dataset, train: Dataset, moment: int, max_shoppers: int, repeats: bool, rng: np.random.Generator) -> Fold:

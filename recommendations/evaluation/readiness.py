@@ -77,7 +77,7 @@ def readiness() -> Readiness:
 def strategy_readiness(strategy: Strategy, log: LogCounts) -> StrategyReadiness:
     """One strategy; what is wrong with its row is told, not raised."""
     try:
-        parameters = registry.get(strategy.recommender).parameters_class().from_json(strategy.parameters)
+        parameters = registry.get(strategy.recommender).parameters_class().from_strategy(strategy.parameters, strategy.weights)
     except (RecommendationsError, ImportError, TypeError) as error:
         return StrategyReadiness(slug=strategy.slug, enabled=strategy.enabled, serves=False, state=f"broken: {error}")
     run = strategy.current_run

@@ -13,15 +13,18 @@ from ..recommenders.parameters.base import Parameters
 
 
 def parameters_of(strategy: Strategy) -> Parameters:
-    """The strategy's parameters, typed; ParameterError or UnknownRecommender says what is wrong with the row."""
-    return registry.get(strategy.recommender).parameters_class().from_json(strategy.parameters)
+    """The strategy's parameters, typed: what is set, else what calibration learnt; ParameterError or UnknownRecommender says what is wrong with the row."""
+    return registry.get(strategy.recommender).parameters_class().from_strategy(strategy.parameters, strategy.weights)
 
 
 def sources_of(strategy: Strategy, strategies: Sequence[Strategy]) -> list[Strategy]:
-    """What a strategy that ``needs_sources`` is fitted on: those it names, switched on or not; else all that fit and are switched on."""
+    """What a strategy that ``needs_sources`` is fitted on: those it names, switched on or not; else all that fit and are switched on.
+
+    Slow ones (``Parameters.mixed_unnamed``) are mixed where they are named.
+    """
     named = str(strategy.parameters.get("sources", "")).split()
     if not named:
-        return [other for other in strategies if other.pk != strategy.pk and other.enabled and _is_source(other) and is_installed(other)]
+        return [other for other in strategies if other.pk != strategy.pk and other.enabled and _is_source(other) and _is_quick(other) and is_installed(other)]
     by_slug = {other.slug: other for other in strategies if other.pk != strategy.pk}
     unfit = [slug for slug in named if slug not in by_slug or not _is_source(by_slug[slug])]
     if unfit:
@@ -35,10 +38,15 @@ def make(strategy: Strategy, sources: Mapping[str, Recommender[Any]] | None = No
     parameters = parameters_of(strategy)
     if not is_installed(strategy):
         raise MissingExtra(f"{strategy.slug} is not installed: pip install 'django-storefront-recommendations[{parameters.extra}]'")
-    cls: Any = registry.get(strategy.recommender).recommender_class()
+    cls = recommender_class(strategy)
     if not parameters.needs_sources:
         return cls(parameters)
     return cls(parameters, sources=dict(sources or {}), weights=strategy.weights)
+
+
+def recommender_class(strategy: Strategy) -> Any:
+    """The class that its registered name stands for."""
+    return registry.get(strategy.recommender).recommender_class()
 
 
 def is_installed(strategy: Strategy) -> bool:
@@ -57,3 +65,7 @@ def list_length(strategy: Strategy, scope: str) -> int:
 def _is_source(strategy: Strategy) -> bool:
     parameters = registry.get(strategy.recommender).parameters_class()
     return parameters.needs_run and not parameters.needs_sources and not parameters.own_rows and bool({"product", "all"} & set(parameters.scopes))
+
+
+def _is_quick(strategy: Strategy) -> bool:
+    return registry.get(strategy.recommender).parameters_class().mixed_unnamed

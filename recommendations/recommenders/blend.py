@@ -1,6 +1,7 @@
 """A learnt mix of other recommenders, mixed before it is cut."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -26,10 +27,11 @@ class Blend(Recommender[BlendParameters]):
     A_s are the untruncated matrices of the fitted sources with product lists, scale_s the mean of their rows' largest entries, n_a the
     number of units that hold a, f_s and t_s the learnt popularity discounts. The row for everybody, and that of each category, is
     B[b] = sum over the sources for everybody of v_s x score_s[b]. Served: score of b = sum over the shopper's latest units k of
-    r^k x A[a,b] / (sum of r^k)^normalise + B[b]. The strongest source of each entry is kept as its source byte;
+    r^k x A[a,b] / (sum of r^k)^normalise + B[b]; and, where bought products may return, + o x the sum of d^k over the shopper's latest
+    units that hold b (``core.repeats``). The strongest source of each entry is kept as its source byte;
     the byte after the last source says that it was a popularity's all-time share.
 
-    w, f, t, v, r and normalise are the ``weights`` (see ``BlendWeights``), fitted on held-out last units by ``evaluation.calibrate``.
+    w, f, t, v, r, o, d and normalise are the ``weights`` (see ``BlendWeights``), fitted on held-out last units by ``evaluation.calibrate``.
     Time O(pairs of all sources log pairs); memory bounded by ``core.blending.BLOCK_ENTRIES`` pairs beside the sources' own.
     Sources: linear blending as in Jahrer, Toescher, Legenstein, "Combining predictions for accurate recommender systems" (KDD 2010);
     popularity discount as in Steck, "Item popularity and recommendation accuracy" (RecSys 2011).
@@ -84,6 +86,7 @@ class Blend(Recommender[BlendParameters]):
         return {
             "history_decay": self.weights.history_decay,
             "normalise": self.weights.normalise,
+            "own": asdict(self.weights.own),
             "sources": self.slugs,
             "faded": len(self.slugs),
             "scales": self.scales,

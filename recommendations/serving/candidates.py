@@ -12,11 +12,12 @@ from ..core.categories import category_key
 from ..core.history import Event, LiveContext, Own, Seed, seeds
 from ..core.mixing import add_up, origins, ranking
 from ..core.packing import Packed
+from ..core.repeats import repeats
 from ..products import Card, get_adapter
 from .cache import RowKey
 from .configuration import StrategySettings
 from .context import Context
-from .history import BOUGHT, History
+from .history import BOUGHT, EVENTS, History
 from .live import own_entries
 from .runs import RunSettings
 from .safety import report
@@ -80,6 +81,8 @@ class Offer:
     seeded: list[tuple[str, float, Packed]] = field(default_factory=list)
     """(seed, weight, its row)"""
     rest: list[tuple[float, Packed]] = field(default_factory=list)
+    repeated: dict[str, float] = field(default_factory=dict)
+    """What the shopper bought before adds to the score, by product."""
     totals: dict[str, float] = field(default_factory=dict)
     """Score by product: more than 0."""
 
@@ -110,6 +113,8 @@ class Offer:
         if self.base is not None and self.base in rows:
             self.rest.append((1.0, rows[self.base]))
         added = add_up([*((weight, row) for _, weight, row in self.seeded), *self.rest])
+        for product, score in self.repeated.items():
+            added[product] = added.get(product, 0.0) + score
         self.totals = {product: total for product, total in added.items() if total > 0.0}
 
     def _fill_live(self, rows: Mapping[RowKey, Packed]) -> None:
@@ -147,6 +152,9 @@ class Offer:
         came = origins((product for product, _ in scored), self.seeded, self.rest)
         by_product = {seed.product: seed for seed in self.seeds}
         for candidate in found:
+            if self.repeated.get(candidate.product, 0.0) > self.totals[candidate.product] / 2:
+                candidate.code = "bought_before"
+                continue
             source, seed = came[candidate.product]
             candidate.faded = source == run.faded
             if source < len(run.sources) and not candidate.faded:
@@ -166,7 +174,9 @@ def offer(strategy: StrategySettings, context: Context, history: History) -> Off
         return Offer(strategy=strategy, events=history.events, now=(context.now or timezone.now()).timestamp())
     assert run is not None
     wants = _seeds(context, history, run) if "product" in run.scopes else []
-    return Offer(strategy=strategy, seeds=wants, base=_base(context, run), personal=_personal(context, history, run))
+    return Offer(
+        strategy=strategy, seeds=wants, base=_base(context, run), personal=_personal(context, history, run), repeated=_repeated(context, history, strategy)
+    )
 
 
 def _seeds(context: Context, history: History, run: RunSettings) -> list[Seed]:
@@ -184,6 +194,15 @@ def _seeds(context: Context, history: History, run: RunSettings) -> list[Seed]:
         max_unit_products=run.unit_products,
         tie_seed=run.seed,
     )
+
+
+def _repeated(context: Context, history: History, strategy: StrategySettings) -> dict[str, float]:
+    """What the shopper bought before, unless the page has a product or a basket to go by, or the strategy does not show it."""
+    run = strategy.run
+    weight = run.own.get("weight", 0.0) if run is not None else 0.0
+    if run is None or weight <= 0.0 or not strategy.allow_bought or context.product or context.basket:
+        return {}
+    return {product: weight * score for product, score in repeats(history.events, decay=run.own.get("decay", 1.0), most_events=EVENTS).items()}
 
 
 def _personal(context: Context, history: History, run: RunSettings) -> RowKey | None:

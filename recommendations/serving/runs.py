@@ -24,6 +24,8 @@ class RunSettings:
     products: int = 100
     unit_products: int = 50
     normalise: float = 0.0
+    own: Mapping[str, float] = field(default_factory=dict)
+    """``weight`` and ``decay`` of what the shopper bought before: see ``core.repeats``."""
     seed: int = 0
     watermark: int | None = None
     """Largest id of an interaction that it knows; None: that stands in its rows alone."""
@@ -93,5 +95,5 @@ READERS: Mapping[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(("scopes", "sources"), _texts),
     **dict.fromkeys(("history_decay", "normalise"), _number),
     **dict.fromkeys(("units", "products", "unit_products", "seed", "faded", "read_at"), _whole),
-    "kinds": _weights,
+    **dict.fromkeys(("kinds", "own"), _weights),
 }

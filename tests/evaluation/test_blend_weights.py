@@ -8,9 +8,11 @@ from scipy import sparse
 
 from recommendations.core.types import Dataset, Progress
 from recommendations.evaluation.as_served import ndcg_as_served
-from recommendations.evaluation.blend_weights import MIN_SHOPPERS, FoldFit, Point, _pool, _table, _weights, fit_weights
+from recommendations.evaluation.blend_weights import MIN_SHOPPERS, OWN_HISTORY, _chosen, fit_weights
 from recommendations.evaluation.folds import last_folds
-from recommendations.evaluation.vectorised import Served, as_base, as_lists, score_blocks, seed_matrix
+from recommendations.evaluation.search import Point, mixed, weights_of
+from recommendations.evaluation.table import FoldFit, Reading, pools, table
+from recommendations.evaluation.vectorised import Served, as_base, as_lists, own_matrix, score_blocks, seed_matrix
 from recommendations.recommenders.base import ProductRecommender, Recommender
 from recommendations.recommenders.blend import Blend
 from recommendations.recommenders.next_item import NextItem
@@ -43,13 +45,13 @@ def chain(shoppers: int = 150) -> Dataset:
     return dataset_of(events)
 
 
-def fits(dataset: Dataset, **sources: Any) -> list[FoldFit]:
-    folds = last_folds(dataset, count=2, enough=40, max_shoppers=200, repeats=False, seed=0)
+def fits(dataset: Dataset, *, repeats: bool = False, **sources: Any) -> list[FoldFit]:
+    folds = last_folds(dataset, count=2, enough=40, max_shoppers=200, repeats=repeats, seed=0)
     return [FoldFit(fold=fold, sources={name: make().fit(fold.train) for name, make in sources.items()}) for fold in folds]
 
 
-def fitted(dataset: Dataset, **sources: Any) -> BlendWeights:
-    return fit_weights(fits(dataset, **sources), seed=0, progress=lambda share: None)
+def fitted(dataset: Dataset, *, repeats: bool = False, **sources: Any) -> BlendWeights:
+    return fit_weights(fits(dataset, repeats=repeats, **sources), repeats=repeats, progress=lambda share: None)
 
 
 def test_the_source_that_foretells_is_weighed_and_noise_is_not() -> None:
@@ -84,8 +86,8 @@ def test_shuffled_futures_teach_nothing() -> None:
         )
         fold = type(fit.fold)(train=fit.fold.train, shoppers=fit.fold.shoppers, targets=targets, hidden=sparse.csr_array(targets.shape, dtype=bool))
         shuffled.append(FoldFit(fold=fold, sources=fit.sources))
-    honest = fit_weights(learnt, seed=0, progress=lambda share: None).report["ndcg"]
-    control = fit_weights(shuffled, seed=0, progress=lambda share: None).report["ndcg"]
+    honest = fit_weights(learnt, progress=lambda share: None).report["ndcg"]
+    control = fit_weights(shuffled, progress=lambda share: None).report["ndcg"]
     assert control < 0.25 < honest
 
 
@@ -105,15 +107,17 @@ def test_the_same_seed_gives_the_same_weights() -> None:
     assert fitted(chain(), next=NextItem, noise=Noise) == fitted(chain(), next=NextItem, noise=Noise)
 
 
+@pytest.mark.parametrize("repeats", [False, True], ids=["new only", "with repeats"])
 @pytest.mark.parametrize("normalise", [0.0, 0.5, 1.0])
-@pytest.mark.parametrize("source", [(0.5, 0, 3), (2.0, 2, 1)])
-def test_a_point_of_the_search_is_served_as_it_was_scored(source: tuple[float, int, int], normalise: float) -> None:
+@pytest.mark.parametrize(("source", "discount_from"), [((0.5, 0.45), 0.0), ((2.0, 0.15), 0.3)])
+def test_a_point_of_the_search_is_served_as_it_was_scored(source: tuple[float, float], discount_from: float, normalise: float, repeats: bool) -> None:
     """What the search maximises and what a blend with its weights serves differ by one factor, for every shopper and product."""
-    learnt = fits(chain(), next=NextItem, noise=Noise, popular=Popularity)[:1]
-    table = _table(learnt, [_pool(learnt[0], ["next", "noise"], ["popular"])], ["next", "noise"], ["popular"], 0.7)
-    point = Point(sources=(source, (1.0, 1, 0)), bases=(0.4,), normalise=normalise)
-    searched, unit = table.mixed(point)
-    weights = _weights(table, point, ["next", "noise"], ["popular"], 0.7)
+    learnt = fits(chain(), repeats=repeats, next=NextItem, noise=Noise, popular=Popularity)[:1]
+    reading = Reading(decay=0.7, discount_from=discount_from)
+    candidates = table(learnt, pools(learnt, reading, repeats=repeats), reading, repeats=repeats)
+    point = Point(sources=(source, (1.0, 0.15)), bases=(0.4,), normalise=normalise, own=0.8 if repeats else 0.0, own_decay=0.9)
+    searched, unit = mixed(candidates, point)
+    weights = weights_of(candidates, point, reading, ["next", "noise"], ["popular"])
     fold, sources = learnt[0].fold, learnt[0].sources
     blend = Blend(BlendParameters(list_length=500), sources=sources, weights=weights.to_json()).fit(fold.train)
     served = Served(
@@ -121,20 +125,21 @@ def test_a_point_of_the_search_is_served_as_it_was_scored(source: tuple[float, i
         base=as_base(blend.lists("all", 500), PRODUCTS),
         history_decay=weights.history_decay,
         normalise=weights.normalise,
+        own_weight=weights.own.weight,
     )
     seeds = seed_matrix(fold.train, fold.shoppers, decay=0.7, units=20, products=100)
-    ((_, scores),) = score_blocks(served, seeds)
+    ((_, scores),) = score_blocks(served, seeds, own_matrix(fold.train, fold.shoppers, decay=weights.own.decay))
     for row in range(len(fold.shoppers)):
-        candidates = np.setdiff1d(np.arange(PRODUCTS), fold.hidden[[row]].indices)
-        there = table.valid[row].sum()
-        assert there == len(candidates)
-        np.testing.assert_allclose(scores[row, candidates], searched[row, :there] * unit, rtol=1e-3, atol=1e-6)
+        shown = np.setdiff1d(np.arange(PRODUCTS), fold.hidden[[row]].indices)
+        there = candidates.valid[row].sum()
+        assert there == len(shown)
+        np.testing.assert_allclose(scores[row, shown], searched[row, :there] * unit, rtol=1e-3, atol=1e-6)
 
 
 def test_the_promised_figure_is_that_of_the_lists_as_they_are_served() -> None:
     """Of lists cut and added up as a page has them, later folds counting more; not what the search saw."""
     learnt = fits(chain(), next=NextItem, noise=Noise, popular=Popularity)
-    weights = fit_weights(learnt, seed=0, progress=lambda share: None)
+    weights = fit_weights(learnt, progress=lambda share: None)
     values = [ndcg_as_served(fit.fold, fit.sources, weights, k=10) for fit in learnt]
     wanted = np.average(np.concatenate(values), weights=np.repeat([1.0, 0.5], [len(each) for each in values]))
     assert weights.report["ndcg"] == pytest.approx(wanted, abs=1e-5)
@@ -154,3 +159,45 @@ def test_ndcg_as_served_is_the_formula() -> None:
         best = sorted((p for p in range(PRODUCTS) if p not in hidden and scores[p] > 0), key=lambda p: (-round(scores[p], 5), learnt.fold.train.tie[p]))[:10]
         gained = sum(1 / np.log2(rank + 2) for rank, product in enumerate(best) if product in wanted)
         assert got[row] == pytest.approx(gained / sum(1 / np.log2(rank + 2) for rank in range(min(10, len(wanted)))), abs=0.02)
+
+
+def regulars(shoppers: int = 150) -> Dataset:
+    """Everybody buys the same three products, everybody other ones, week after week, and now and then something else."""
+    rng = np.random.default_rng(5)
+    events = []
+    for shopper in range(shoppers):
+        usual = rng.choice(PRODUCTS, 3, replace=False)
+        for week in range(8):
+            basket = {*usual[rng.random(3) < 0.8].tolist(), int(rng.integers(PRODUCTS))}
+            events += [Did(f"s{shopper}", f"p{product:02d}", 7.0 * week + shopper / 100, order=f"{shopper}/{week}") for product in sorted(basket)]
+    return dataset_of(events)
+
+
+def test_where_repeats_are_the_truth_they_get_the_weight() -> None:
+    weights = fitted(regulars(), repeats=True, next=NextItem, noise=Noise, popular=Popularity)
+    assert weights.repeats
+    assert weights.own.weight > 0
+    assert weights.report["shares"][OWN_HISTORY] > 0.4
+    alone = weights.report["ndcg_alone"]
+    assert alone[OWN_HISTORY] > 1.5 * alone["popular"]
+    assert weights.report["ndcg"] >= alone[OWN_HISTORY] - 0.01
+
+
+def test_what_is_not_shown_again_has_no_weight_of_its_own() -> None:
+    assert fitted(regulars(), next=NextItem, popular=Popularity).own.weight == 0
+
+
+def test_few_shoppers_fall_back_on_what_is_popular_the_more_the_fewer_they_are() -> None:
+    few, fewer = (fitted(chain(shoppers=count), next=NextItem, popular=Popularity) for count in (11, 4))
+    assert not few.fitted
+    assert BlendWeights.DEFAULT_BASE < few.of_base("popular") < fewer.of_base("popular") <= 1.0
+    assert fitted(chain(shoppers=4), repeats=True, next=NextItem).own.weight > 0
+
+
+def test_of_mixes_that_are_as_good_the_simplest_is_kept() -> None:
+    rng = np.random.default_rng(0)
+    even, steep, better = rng.random(400), rng.random(400), rng.random(400) + 0.2
+    weight = np.full(400, 1 / 400)
+    assert _chosen([even, even + 1e-4 * steep, even], weight) == 1  # a paired difference this even is no noise
+    assert _chosen([even, even + 0.3 * (steep - 0.5), even], weight) == 0
+    assert _chosen([even, steep, better], weight) == 2

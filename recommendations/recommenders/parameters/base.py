@@ -7,9 +7,18 @@ from typing import Any, ClassVar, Self, get_args, get_type_hints
 from ...exceptions import ParameterError
 
 
-def parameter(default: Any, *, help: str, minimum: float | None = None, maximum: float | None = None, unit: str = "", choices: tuple[str, ...] = ()) -> Any:
-    """A dataclass field with what a person needs to set it."""
-    return field(default=default, metadata={"help": help, "minimum": minimum, "maximum": maximum, "unit": unit, "choices": choices})
+def parameter(
+    default: Any,
+    *,
+    help: str,
+    minimum: float | None = None,
+    maximum: float | None = None,
+    unit: str = "",
+    choices: tuple[str, ...] = (),
+    learnt: tuple[Any, ...] = (),
+) -> Any:
+    """A dataclass field with what a person needs to set it. ``learnt`` holds, in order, what calibration may choose where nobody set it."""
+    return field(default=default, metadata={"help": help, "minimum": minimum, "maximum": maximum, "unit": unit, "choices": choices, "learnt": learnt})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +39,8 @@ class Parameters:
     what the rows of the products that the shopper bought say."""
     needs_sources: ClassVar[bool] = False
     """True: fitted on other fitted recommenders (a blend)."""
+    mixed_unnamed: ClassVar[bool] = True
+    """False: a blend mixes it only where its ``sources`` name it, since calibration fits each source on several folds and this one is slow."""
     extra: ClassVar[str | None] = None
     """The optional dependency, as in pip install recommendations[extra]."""
     probe: ClassVar[str | None] = None
@@ -47,6 +58,17 @@ class Parameters:
         if unknown:
             raise ParameterError(f"unknown parameter {', '.join(unknown)}; there are {', '.join(names) or 'none'}")
         return cls(**values)
+
+    @classmethod
+    def from_strategy(cls, values: Mapping[str, Any], weights: Mapping[str, Any]) -> Self:
+        """From a strategy's ``parameters`` and ``weights``: what is set goes before what calibration learnt, and that before the defaults."""
+        learnable, learnt = cls.learnable(), weights.get("learnt") or {}
+        return cls.from_json({**{name: value for name, value in learnt.items() if value in learnable.get(name, ())}, **values})
+
+    @classmethod
+    def learnable(cls) -> dict[str, tuple[Any, ...]]:
+        """By name, the values, in order, among which calibration may choose."""
+        return {each.name: each.metadata["learnt"] for each in fields(cls) if each.metadata.get("learnt")}
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -12,7 +12,7 @@ class BlendParameters(Parameters):
     scopes: ClassVar[tuple[str, ...]] = ("product", "category", "all")
     needs_sources: ClassVar[bool] = True
 
-    sources: str = parameter("", help="Slugs of the strategies to mix, separated by spaces; empty: all that fit and are switched on.")
+    sources: str = parameter("", help="Slugs of the strategies to mix, separated by spaces; empty: all that fit and are switched on, without slow ones (lightfm).")
     list_length: int = parameter(200, help="Products kept in each list after mixing.", minimum=10, maximum=500, unit="products")
 
 
@@ -29,6 +29,16 @@ class SourceWeight:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnWeight:
+    """How what the shopper bought before enters the mix: weight x the sum of decay^k over the units that hold it (``core.repeats``)."""
+
+    weight: float = 0.0
+    """0 leaves it out: as it is where products that were bought are not shown."""
+    decay: float = 0.95
+    """Of a purchase in each older unit with a purchase."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class BlendWeights:
     """What calibration fits (a strategy's ``weights``). The defaults serve until it has run, and shops too small to fit anything."""
 
@@ -40,6 +50,9 @@ class BlendWeights:
     """r: weight of each older unit of the shopper."""
     normalise: float = 0.5
     """The sum over the history is divided by (sum of its weights)^normalise, so that long histories do not drown what is popular."""
+    own: OwnWeight = field(default_factory=OwnWeight)
+    repeats: bool = False
+    """Fitted for a strategy that may show what was bought; else its weights are stale."""
     fitted: bool = False
     fitted_on: Mapping[str, Any] = field(default_factory=dict)
     """Parameters of each source, by slug, at the time: weights of other sources are stale."""
@@ -53,6 +66,7 @@ class BlendWeights:
         """Weights as stored; what is missing takes its default, what is unknown is left alone (an older or newer version's)."""
         known = {name: value for name, value in values.items() if name in cls.__dataclass_fields__}
         known["sources"] = {slug: SourceWeight(**weight) for slug, weight in known.get("sources", {}).items()}
+        known["own"] = OwnWeight(**known.get("own", {}))
         return cls(**known)
 
     def to_json(self) -> dict[str, Any]:

@@ -16,5 +16,7 @@ class NextItemParameters(Parameters):
     alpha: float = parameter(0.2, help="Discount for the popularity of the product that is followed.", minimum=0.0, maximum=1.0)
     beta: float = parameter(0.2, help="Discount for the popularity of the product that follows.", minimum=0.0, maximum=1.0)
     shrinkage: float = parameter(3.0, help="s: added to the popularities, so that rare pairs count less.", minimum=0.0, maximum=10_000)
-    half_life_days: float | None = parameter(60.0, help="A pair counts half after this long; empty: for ever.", minimum=0.01, maximum=36_500, unit="days")
+    half_life_days: float | None = parameter(
+        60.0, help="A pair counts half after this long; empty: for ever.", minimum=0.01, maximum=36_500, unit="days", learnt=(15.0, 30.0, 60.0, 120.0, None)
+    )
     history_decay: float = parameter(0.6, help="r: weight of each older unit of the shopper, relative to the next newer one.", minimum=0.0, maximum=1.0)
