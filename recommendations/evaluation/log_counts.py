@@ -10,6 +10,8 @@ from ..models import Interaction, Kind
 from ..products import get_adapter
 
 MOST_TOLD = 5
+MOST_DESCRIBED = 1_000
+"""Products that the adapter is asked to describe: a share of them is all that readiness needs."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +31,8 @@ class LogCounts:
     """With learnt events at two different times."""
     products_logged: int = 0
     products_eligible: int = 0
+    products_described: int = 0
+    """Of the first ``MOST_DESCRIBED`` eligible ones, those with tags, a brand or a category."""
     oldest: datetime | None = None
     newest: datetime | None = None
 
@@ -61,7 +65,14 @@ def count_log() -> LogCounts:
         shoppers_who_came_back=sum(each["came_back"] for each in active),
         products_logged=Interaction.objects.values("product_key").distinct().count(),
         products_eligible=get_adapter().eligible().count(),
+        products_described=_described(),
     )
+
+
+def _described() -> int:
+    adapter = get_adapter()
+    keys = [adapter.key(product) for product in adapter.eligible().order_by("pk")[:MOST_DESCRIBED]]
+    return sum(bool(each.tags or each.brand or each.category) for each in adapter.features(keys).values()) if keys else 0
 
 
 def unknown_kinds() -> str:

@@ -12,7 +12,7 @@ from .. import registry
 from ..exceptions import RecommendationsError
 from ..models import Placement, Strategy
 from ..recommenders.parameters.base import Parameters
-from .log_counts import LogCounts, count_log
+from .log_counts import MOST_DESCRIBED, LogCounts, count_log
 
 LAG = timedelta(days=7)
 """A run whose clock is further behind the newest interaction than this should be renewed."""
@@ -109,6 +109,9 @@ def needs(recommender: str, parameters: Parameters, log: LogCounts) -> list[Need
         "bought_together": Need(of="purchases", have=log.by_kind.get("purchase", 0), enough=500),
         "item_neighbours": Need(of="shoppers with two products", have=log.shoppers_with_two_products, enough=200),
         "next_item": Need(of="shoppers who came back", have=log.shoppers_who_came_back, enough=200),
+        "tag_similarity": Need(
+            of="products with tags, a brand or a category", have=log.products_described, enough=max(min(log.products_eligible, MOST_DESCRIBED) // 2, 1)
+        ),
         "blend": Need(of="shoppers who came back", have=log.shoppers_who_came_back, enough=200),
     }
     return [known[recommender]] if recommender in known else []

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.auth import get_user_model
 
+from catalog.models import Product
 from recommendations.evaluation.readiness import readiness
 from recommendations.models import Interaction, Placement, Strategy
 from recommendations.testing.factories import make_run
@@ -51,6 +52,14 @@ def test_what_is_missing_is_a_number_of_a_number(shop):
     assert of("item-neighbours").missing == ("1 of 200 shoppers with two products",)
     assert of("next-item").missing == ("1 of 200 shoppers who came back",)
     assert of("recently-viewed").missing == ()
+
+
+def test_similar_products_need_products_that_are_described(shop):
+    assert readiness().log.products_described == 0
+    assert of("tag-similarity").missing == ("0 of 1 products with tags, a brand or a category",)
+    Product.objects.filter(sku="tin").update(brand="Acme")
+    assert readiness().log.products_described == 1
+    assert of("tag-similarity").missing == ()
 
 
 def test_what_was_logged_under_no_kind_is_told(shop):
