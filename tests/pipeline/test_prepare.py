@@ -194,13 +194,27 @@ def returned(quantity: int, *, time: float = 100.0, order: str = "", shopper: st
         ([bought(3, time=1), bought(5, time=2), returned(6)], [2], {"partly_refunded": 1, "refunded": 1, "refund": 1}),
         ([bought(3, time=1, order="a"), bought(5, time=2, order="b"), returned(3, order="a")], [5], {"refunded": 1, "refund": 1}),
         ([bought(3, time=1, order="a"), returned(3, order="credit note")], [], {"refunded": 1, "refund": 1}),
+        ([bought(3, time=100), returned(3)], [], {"refunded": 1, "refund": 1}),
         ([bought(3, time=200), returned(3)], [3], {"refund_without_purchase": 1, "refund": 1}),
         ([bought(3, shopper="u:2"), returned(3)], [3], {"refund_without_purchase": 1, "refund": 1}),
         ([bought(3), returned(9)], [], {"refunded": 1, "refund": 1}),
         ([bought(80_995), returned(74_000)], [6_995], {"partly_refunded": 1, "refund": 1}),
         ([bought(2), bought(2), returned(3)], [1], {"duplicate": 1, "partly_refunded": 1, "refund": 1}),
     ],
-    ids=["whole", "a part", "the latest first", "over two", "of its order", "a credit note", "before", "of another", "too much", "huge", "of two lines"],
+    ids=[
+        "whole",
+        "a part",
+        "the latest first",
+        "over two",
+        "of its order",
+        "a credit note",
+        "at once",
+        "before",
+        "of another",
+        "too much",
+        "huge",
+        "of two lines",
+    ],
 )
 def test_what_was_given_back_was_not_bought(rows: list[Row], left: list[int], counted: dict[str, int]) -> None:
     made = prepared([*rows, Row("u:9", "other", "purchase")])
