@@ -81,6 +81,6 @@ def test_weights_are_stale_when_sources_or_their_parameters_changed_or_time_went
 
 def test_what_was_learnt_is_said_in_words(log: None) -> None:
     weights = BlendWeights.from_json(calibrate(extract())["blend"])
-    words = r"[a-z-]+ \d+%.*; NDCG@10 [01]\.\d{3} for 270 shoppers' latest days, the best single source \([a-z-]+\) [01]\.\d{3}"
+    words = r"[a-z-]+ \d+%.*; NDCG@10 [01]\.\d{3} for 270 shoppers' latest days in 3 folds, the best single source \([a-z-]+\) [01]\.\d{3}.*"
     assert re.fullmatch(words, weights.in_words())
     assert BlendWeights().in_words() == "defaults"

@@ -1,6 +1,7 @@
 """What is measured is what is served: for a thousand shoppers the vectorised twin gives the page's own lists."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -11,11 +12,11 @@ from catalog.models import Product
 from recommendations import recommend
 from recommendations.core.packing import unpack
 from recommendations.evaluation.folds import BOUGHT
-from recommendations.evaluation.vectorised import Served, score_blocks, seed_matrix, top
+from recommendations.evaluation.vectorised import Served, own_matrix, score_blocks, seed_matrix, top
 from recommendations.models import Interaction, Placement, Result, Strategy
 from recommendations.pipeline.extract import Extract, extract
 from recommendations.pipeline.rebuild import rebuild
-from recommendations.recommenders.parameters.blend import BlendWeights, SourceWeight
+from recommendations.recommenders.parameters.blend import BlendWeights, OwnWeight, SourceWeight
 from recommendations.serving.recommend import for_shopper
 from recommendations.shoppers.identity import Shopper
 
@@ -29,6 +30,7 @@ WEIGHTS = BlendWeights(
     normalise=0.5,
     fitted=True,
 )
+OWN = OwnWeight(weight=0.3, decay=0.9)
 
 
 @pytest.fixture
@@ -62,6 +64,7 @@ def log(db: None) -> None:
 
 def rebuilt(slug: str) -> tuple[Extract, Strategy]:
     Strategy.objects.filter(slug="blend").update(weights=WEIGHTS.to_json())
+    Strategy.objects.filter(slug="blend-repeat").update(weights=replace(WEIGHTS, own=OWN, repeats=True).to_json())
     data = extract()
     (outcome,) = rebuild([slug], extract=data)
     assert outcome.status == "complete", outcome.error
@@ -80,10 +83,16 @@ def served(data: Extract, strategy: Strategy) -> Served:
             else:
                 base[code[product]] = score
     serving = strategy.current_run.serving
-    return Served(lists=lists.tocsr(), base=base, history_decay=serving["history_decay"], normalise=serving.get("normalise", 0.0))
+    return Served(
+        lists=lists.tocsr(),
+        base=base,
+        history_decay=serving["history_decay"],
+        normalise=serving.get("normalise", 0.0),
+        own_weight=serving.get("own", {}).get("weight", 0.0),
+    )
 
 
-@pytest.mark.parametrize("slug", ["blend", "next-item", "popularity"])
+@pytest.mark.parametrize("slug", ["blend", "blend-repeat", "next-item", "popularity"])
 def test_page_export_and_evaluation_agree(log: None, slug: str) -> None:
     data, strategy = rebuilt(slug)
     dataset, twin = data.dataset, served(data, strategy)
@@ -91,10 +100,13 @@ def test_page_export_and_evaluation_agree(log: None, slug: str) -> None:
     seeds = seed_matrix(dataset, everybody, decay=twin.history_decay, units=twin.units, products=twin.products)
     bought = np.array([kind.slug == BOUGHT for kind in dataset.kinds])[dataset.kind]
     hidden = _bought_ever(data)
+    own = own_matrix(dataset, everybody, decay=OWN.decay)
+    if strategy.allow_bought:
+        hidden = sparse.csr_array(hidden.shape, dtype=np.int8)
     assert bought.any()
     products, shoppers = data.products.keys(), data.shoppers.keys()
     compared = 0
-    for block, scores in score_blocks(twin, seeds):
+    for block, scores in score_blocks(twin, seeds, own):
         best = top(scores, LIMIT, dataset.tie, hidden[block])
         for row, shopper in enumerate(range(block.start, block.stop)):
             slate = for_shopper(Shopper.from_key(shoppers[shopper]), strategy=slug, limit=LIMIT, now=strategy.current_run.as_of)

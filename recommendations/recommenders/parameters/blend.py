@@ -12,7 +12,7 @@ class BlendParameters(Parameters):
     scopes: ClassVar[tuple[str, ...]] = ("product", "category", "all")
     needs_sources: ClassVar[bool] = True
 
-    sources: str = parameter("", help="Slugs of the strategies to mix, separated by spaces; empty: all that fit and are switched on, without slow ones (lightfm).")
+    sources: str = parameter("", help="Slugs of the strategies to mix, separated by spaces; empty: all that fit and are switched on, but slow ones (lightfm).")
     list_length: int = parameter(200, help="Products kept in each list after mixing.", minimum=10, maximum=500, unit="products")
 
 
@@ -79,14 +79,21 @@ class BlendWeights:
         return float(self.base.get(slug, 0.0 if self.fitted else self.DEFAULT_BASE))
 
     def in_words(self) -> str:
-        """One line for people: what is mixed, and how well it foretold what shoppers did."""
+        """One line for people: what is mixed, how well it foretold what shoppers did, and what was learnt of the sources themselves."""
         if not self.fitted:
             return f"defaults ({self.report['reason']})" if "reason" in self.report else "defaults"
         shares = sorted(self.report.get("shares", {}).items(), key=lambda pair: -pair[1])
-        mix = ", ".join(f"{slug} {share:.0%}" for slug, share in shares if share > 0)
+        mix = ", ".join(f"{slug} {share:.0%}" for slug, share in shares if share >= LEAST_TOLD)
         alone = self.report.get("ndcg_alone", {})
         best = max(alone, key=lambda slug: alone[slug], default="")
-        return (
-            f"{mix}; NDCG@10 {self.report['ndcg']:.3f} for {self.report['shoppers']:,} shoppers' latest days, "
-            f"the best single source ({best}) {alone.get(best, 0.0):.3f}"
+        folds = self.report.get("folds", 1)
+        words = (
+            f"{mix}; NDCG@10 {self.report['ndcg']:.3f} for {self.report['shoppers']:,} shoppers' latest days"
+            f"{f' in {folds} folds' if folds > 1 else ''}, the best single source ({best}) {alone.get(best, 0.0):.3f}"
         )
+        learnt = [f"{slug} {name} {value}" for slug, values in self.report.get("learnt", {}).items() for name, value in values.items()]
+        return f"{words}; learnt: {', '.join(learnt)}" if learnt else words
+
+
+LEAST_TOLD = 0.005
+"""A smaller share is not spoken of."""
