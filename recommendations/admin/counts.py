@@ -50,7 +50,7 @@ def percent(share: float | None) -> str:
     """With a digit behind the point below a tenth, so that few are not none; '' for None."""
     if share is None:
         return ""
-    return "< 0.1\N{NO-BREAK SPACE}%" if 0 < share < 0.0005 else f"{100 * share:.{1 if share < 0.1 else 0}f}\N{NO-BREAK SPACE}%"
+    return "<\N{NO-BREAK SPACE}0.1\N{NO-BREAK SPACE}%" if 0 < share < 0.0005 else f"{100 * share:.{1 if share < 0.1 else 0}f}\N{NO-BREAK SPACE}%"
 
 
 def _are_numbers(values: Mapping[str, Any]) -> bool:

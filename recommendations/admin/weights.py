@@ -33,7 +33,7 @@ def _words(weights: Any) -> SafeString | None:
         return None
     if isinstance(weights.get("learnt"), Mapping):
         learnt = weights["learnt"].items()
-        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}</li>", learnt))
+        return format_html_join("", "<p>{}: {}</p>", learnt)
     if "sources" not in weights:
         return None
     blend = BlendWeights.from_json(weights)
@@ -66,4 +66,4 @@ def _lines(blend: BlendWeights) -> SafeString:
         lines.append(_("What the shopper bought before comes back with weight %(weight).3g.") % {"weight": blend.own.weight})
     if folds := blend.report.get("folds"):
         lines.append(_("Judged by the latest days of the log, in this many stretches: %(folds)s.") % {"folds": folds if isinstance(folds, int) else len(folds)})
-    return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((line,) for line in lines)))
+    return format_html_join("", "<p>{}</p>", ((line,) for line in lines))

@@ -230,7 +230,7 @@ def test_a_run_tells_what_was_made_of_the_log(merchandiser: Client, make_run: Ma
     assert [row[1:] for row in rows] == [
         ["20,000", "100\xa0%"],
         ["400", "2.0\xa0%"],
-        ["1", "&lt; 0.1\xa0%"],
+        ["1", "&lt;\xa00.1\xa0%"],
         ["19,599", "98\xa0%"],
         ["70", ""],
         ["5", ""],
@@ -369,7 +369,7 @@ def test_learnt_weights_show_each_source_in_a_row(merchandiser: Client) -> None:
 
 def test_learnt_parameters_are_named(merchandiser: Client) -> None:
     Strategy.objects.filter(slug="trending").update(weights={"learnt": {"window_days": 14.0}})
-    assert "<li>window_days: 14.0</li>" in merchandiser.get(f"{STRATEGIES}{strategy('trending').pk}/change/").content.decode()
+    assert "<p>window_days: 14.0</p>" in merchandiser.get(f"{STRATEGIES}{strategy('trending').pk}/change/").content.decode()
 
 
 @pytest.mark.parametrize("weights", [{"mine": 3}, {"sources": {"a": {"gone": 1}}}, {"sources": {}, "fitted": True}, [1]])
