@@ -1,6 +1,7 @@
 """Bought together and bought again, against the formulas in plain loops and by hand."""
 
 from collections import defaultdict
+from dataclasses import replace
 from itertools import pairwise
 from math import exp, log, sqrt
 
@@ -156,3 +157,10 @@ def test_without_orders_purchases_at_one_time_are_one_and_views_make_none() -> N
     events = [Did("x", "a", 0), Did("x", "b", 0), Did("y", "a", 1), Did("y", "b", 1), Did("x", "c", 0, "view"), Did("y", "c", 1, "view")]
     ranked = BoughtTogether().fit(dataset_of(events)).lists("product", 9)
     assert {key: ranked.row(position)[0].tolist() for position, key in enumerate(ranked.keys)} == {0: [1], 1: [0]}
+
+
+def test_of_a_large_order_only_the_sample_makes_pairs() -> None:
+    dataset = dataset_of([Did(shopper, product, 0, order=f"o{shopper}") for shopper in "xy" for product in "abc"])
+    drawn = BoughtTogether().fit(replace(dataset, drawn=dataset.product != 2)).matrix.toarray()
+    assert drawn[0, 1] > 0
+    assert not drawn[2].any()

@@ -4,7 +4,13 @@ import pytest
 
 from recommendations import explain, recommend
 from recommendations.core.due import interval_byte
+from recommendations.core.history import LiveContext, Own
 from recommendations.models import Result, Strategy
+from recommendations.pipeline.fit import sources_of
+from recommendations.serving.candidates import Offer
+from recommendations.serving.configuration import current
+from recommendations.serving.history import read
+from recommendations.serving.live import Live
 from recommendations.serving.recommend import for_shopper
 from recommendations.testing.caches import forget_everything
 from recommendations.testing.factories import make_run
@@ -73,3 +79,20 @@ def test_without_history_or_without_a_run_there_is_nothing(keys):
     forget_everything()
     assert shown() == []
     assert "The strategy has no run yet." in explain("buy-again", keys[0], visitor=VISITOR.visitor).texts
+
+
+@pytest.mark.parametrize("score", [0.0, -1.0, float("nan"), float("inf")])
+def test_a_live_score_that_is_no_positive_number_is_refused(score):
+    with pytest.raises(ValueError, match="positive number"):
+        Live(lambda context: [Own("a", score)])(LiveContext(events=[], now=0.0))
+
+
+def test_only_rows_of_bought_products_are_read(keys):
+    did(VISITOR, "view", keys[4])
+    offer = Offer(strategy=current().strategies["buy-again"], events=read(VISITOR).events)
+    assert {key.key for key in offer.wanted()} == set(keys[:4])
+
+
+def test_it_is_never_the_source_of_a_blend():
+    blend, again = Strategy.objects.get(slug="blend"), Strategy.objects.get(slug="buy-again")
+    assert sources_of(blend, [blend, again]) == []
