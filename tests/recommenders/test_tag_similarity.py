@@ -220,10 +220,10 @@ def test_only_the_best_neighbours_are_kept_and_blocks_of_rows_change_nothing(mon
 
 
 def test_lists_are_for_the_shoppers_who_came_last() -> None:
-    events = [Did("x", "a", 5), Did("y", "a", 1), Did("y", "b", 9), Did("z", "b", 3)]
+    events = [Did("x", "a", 3), Did("y", "a", 1), Did("y", "b", 9), Did("z", "b", 5)]
     dataset = dataset_of(events, products=["a", "b", "c"], tags={name: ["red"] for name in "abc"})
     fitted = TagSimilarity(TagSimilarityParameters(most_shoppers=2)).fit(dataset)
-    assert list(fitted.lists("shopper", 5).keys) == [0, 1]
+    assert list(fitted.lists("shopper", 5).keys) == [1, 2]
 
 
 def test_comparing_nothing_is_refused() -> None:
