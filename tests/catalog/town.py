@@ -191,10 +191,11 @@ class Facts:
         return sorted({event.days for event in self.events if (event.shopper, event.product, event.kind) == (shopper, product, "purchase")})
 
     def usual_gap(self, shopper: str, product: str) -> float:
-        """The shortest of: the shopper's own mean days between two purchases of it, and everybody's; 0 where nobody bought it twice."""
+        """Mean days between two purchases of it: the shopper's own, everybody's, or of things like it, whichever is shortest; 0 for none."""
+        alike = [other for other in self.things if self.things[other].shelf == self.things[product].shelf]
         own = gaps(self.bought_days(shopper, product))
-        everybodys = [gap for other in self.takers[product] for gap in gaps(self.bought_days(other, product))]
-        return min((mean(some) for some in (own, everybodys) if some), default=0.0)
+        everybodys, of_the_like = ([gap for key in keys for who in self.takers[key] for gap in gaps(self.bought_days(who, key))] for keys in ([product], alike))
+        return min((mean(some) for some in (own, everybodys, of_the_like) if some), default=0.0)
 
 
 def gaps(days: list[float]) -> list[float]:
