@@ -134,3 +134,10 @@ def test_an_empty_shop_is_no_error():
 def test_the_admin_may_ask_without_loading_numpy():
     code = "import django; django.setup(); import recommendations.evaluation.readiness, sys; sys.exit('numpy' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_last_preparation_is_told_in_one_line(shop):
+    made = make_run("popularity", {"all": {"": ["1"]}})
+    made.counts = {"events": {"read": 2_000, "duplicate": 100, "kept": 1_900}}
+    made.save()
+    assert "the last rebuild: 2,000 rows read, 1,900 learnt from; left out: 100 duplicate\n" in run("recommendations_status")

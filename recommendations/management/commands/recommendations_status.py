@@ -5,6 +5,8 @@ from dataclasses import asdict
 from typing import Any
 
 from ...evaluation.readiness import PlacementReadiness, Readiness, StrategyReadiness, ago, readiness
+from ...models import Run
+from ...pipeline.rules import in_brief
 from ..command import Command as Base
 from ..command import Summary
 from ..output import Progress, table
@@ -15,12 +17,15 @@ class Command(Base):
 
     def run(self, progress: Progress, options: Mapping[str, Any]) -> Summary:
         self.found = readiness()
-        return {**asdict(self.found), "log": {**asdict(self.found.log), "shoppers": self.found.log.shoppers}}
+        newest = Run.objects.filter(status=Run.Status.COMPLETE).order_by("-pk").values_list("counts", flat=True).first() or {}
+        self.prepared = newest.get("events") or {}
+        return {"prepared": self.prepared, **asdict(self.found), "log": {**asdict(self.found.log), "shoppers": self.found.log.shoppers}}
 
     def lines(self, summary: Summary) -> str:
         strategies = table(("strategy", "state"), [(each.slug, _strategy(each)) for each in self.found.strategies])
         placements = table(("placement", "shows"), [(each.slug, _placement(each)) for each in self.found.placements])
-        return "\n\n".join([_log(self.found), strategies, placements])
+        prepared = [f"the last rebuild: {in_brief(self.prepared)}"] if self.prepared else []
+        return "\n\n".join(["\n".join([_log(self.found), *prepared]), strategies, placements])
 
 
 def _log(found: Readiness) -> str:
