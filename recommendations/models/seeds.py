@@ -54,7 +54,7 @@ PLACEMENTS: dict[str, dict[str, Any]] = {
         "name": "Complete your basket",
         "strategy": "bought-together",
         "fallbacks": ["item-neighbours", "popularity"],
-        "rules": {"version": 1, "max_per_seed": 3},
+        "rules": {"version": 1, "max_per_seed": 4},
     },
     "category": {"name": "Trending here", "strategy": "trending", "fallbacks": ["popularity"]},
     "taste": {"name": "For your taste", "strategy": "lightfm", "fallbacks": ["tag-similarity", "item-neighbours"]},

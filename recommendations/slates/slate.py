@@ -52,6 +52,12 @@ class Slate:
         return [item.product_key for item in self.items]
 
     @property
+    def common_reason(self) -> Reason | None:
+        """The reason of all items where that is one and the same: it can be said once, beside the heading."""
+        reasons = {item.reason for item in self.items}
+        return reasons.pop() if len(reasons) == 1 else None
+
+    @property
     def anchor(self) -> str:
         """An HTML id that no other slate of the page has."""
         return f"rec-{self.id[-12:]}" if self.id else "rec"

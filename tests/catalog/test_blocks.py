@@ -156,3 +156,21 @@ def test_a_heading_says_what_fills_the_block(db: None, placement: str, strategy:
     planted = Placement.objects.select_related("strategy").get(slug=placement)
     assert planted.strategy.slug == strategy
     assert planted.name.startswith(word)
+
+
+def test_a_reason_that_all_share_stands_once_below_the_heading(client: Client, shop: dict[str, Product], keys: dict[str, str]) -> None:
+    page = client.get(shop["OWL"].get_absolute_url()).content.decode()
+    assert page.count("Goes well with this") == 1
+    assert '<p class="rec-common rec-reason">Goes well with this</p>' in page
+
+
+def test_where_the_heading_is_the_reason_it_is_not_said_again(client: Client, shop: dict[str, Product], keys: dict[str, str]) -> None:
+    page = client.get("/search/?q=x").content.decode()
+    assert page.count("Popular with other shoppers") == 1
+
+
+def test_different_reasons_stand_below_each(client: Client, shop: dict[str, Product], keys: dict[str, str]) -> None:
+    make_run("blend", {"all": {"": [(keys["MUG"], 1.0, 0), (keys["CUP"], 0.5, 1), (keys["JAR"], 0.2, 1)]}}, sources=["trending", "popularity"])
+    home = client.get("/").content.decode()
+    assert home.count('<span class="card-reason rec-reason">Trending now</span>') == 1
+    assert home.count('<span class="card-reason rec-reason">Popular with other shoppers</span>') == 2
