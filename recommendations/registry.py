@@ -21,6 +21,7 @@ BUILT_IN: dict[str, tuple[str, str]] = {
     "item_neighbours": (f"{_HERE}.item_neighbours.ItemNeighbours", f"{_HERE}.parameters.item_neighbours.ItemNeighboursParameters"),
     "buy_again": (f"{_HERE}.buy_again.BuyAgain", f"{_HERE}.parameters.buy_again.BuyAgainParameters"),
     "bought_together": (f"{_HERE}.bought_together.BoughtTogether", f"{_HERE}.parameters.bought_together.BoughtTogetherParameters"),
+    "user_neighbours": (f"{_HERE}.user_neighbours.UserNeighbours", f"{_HERE}.parameters.user_neighbours.UserNeighboursParameters"),
     "next_item": (f"{_HERE}.next_item.NextItem", f"{_HERE}.parameters.next_item.NextItemParameters"),
     "lightfm": (f"{_HERE}.lightfm_hybrid.LightFMHybrid", f"{_HERE}.parameters.lightfm.LightFMParameters"),
     "tag_similarity": (f"{_HERE}.tag_similarity.TagSimilarity", f"{_HERE}.parameters.tag_similarity.TagSimilarityParameters"),

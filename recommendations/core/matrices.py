@@ -9,32 +9,59 @@ from .types import Dataset
 
 def shopper_product(dataset: Dataset, values: NDArray[np.floating]) -> sparse.csr_array:
     """float32 [n_shoppers, n_products]: the largest of each pair's event values ([n_events], positive)."""
-    return _largest(dataset.shopper, dataset.product, values, (dataset.n_shoppers, dataset.n_products))
+    return _by_pair(dataset.shopper, dataset.product, values, (dataset.n_shoppers, dataset.n_products))
 
 
 def unit_product(dataset: Dataset, values: NDArray[np.floating]) -> sparse.csr_array:
     """float32 [n_units, n_products]: the largest of each pair's event values ([n_events], positive)."""
-    return _largest(dataset.unit, dataset.product, values, (dataset.n_units, dataset.n_products))
+    return _by_pair(dataset.unit, dataset.product, values, (dataset.n_units, dataset.n_products))
 
 
-def _largest(row: NDArray[np.int32], column: NDArray[np.int32], values: NDArray[np.floating], shape: tuple[int, int]) -> sparse.csr_array:
+def shopper_amounts(dataset: Dataset, values: NDArray[np.floating]) -> sparse.csr_array:
+    """float32 [n_shoppers, n_products]: the sum of each pair's event values ([n_events], positive); the pattern of ``shopper_product``."""
+    return _by_pair(dataset.shopper, dataset.product, values, (dataset.n_shoppers, dataset.n_products), np.add)
+
+
+def unit_amounts(dataset: Dataset, values: NDArray[np.floating]) -> sparse.csr_array:
+    """float32 [n_units, n_products]: the sum of each pair's event values ([n_events], positive); the pattern of ``unit_product``."""
+    return _by_pair(dataset.unit, dataset.product, values, (dataset.n_units, dataset.n_products), np.add)
+
+
+def kind_weight(dataset: Dataset) -> NDArray[np.float32]:
+    """[n_events] the kind's weight, not faded."""
+    return np.array([kind.weight for kind in dataset.kinds] or [1.0], dtype=np.float32)[dataset.kind]
+
+
+def _by_pair(
+    row: NDArray[np.int32], column: NDArray[np.int32], values: NDArray[np.floating], shape: tuple[int, int], combined: np.ufunc = np.maximum
+) -> sparse.csr_array:
     order = np.lexsort((column, row))
     row, column, values = row[order], column[order], values[order].astype(np.float32)
     first = np.ones(len(row), bool)
     first[1:] = (row[1:] != row[:-1]) | (column[1:] != column[:-1])
     starts = np.flatnonzero(first)
-    largest = np.maximum.reduceat(values, starts) if len(starts) else values
+    found = combined.reduceat(values, starts) if len(starts) else values
     indptr = np.searchsorted(row[starts], np.arange(shape[0] + 1))
-    return sparse.csr_array((largest, column[starts], indptr), shape=shape)
+    return sparse.csr_array((found, column[starts], indptr), shape=shape)
 
 
 def heaviest_entries(matrix: sparse.csr_array, most: int, tie: NDArray[np.uint64]) -> sparse.csr_array:
     """The same matrix with at most ``most`` entries a row, the largest; equal ones by ``tie`` [columns]."""
+    return only_entries(matrix, heaviest_positions(matrix, most, tie))
+
+
+def heaviest_positions(matrix: sparse.csr_array, most: int, tie: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Where in ``matrix.data`` those entries stand, rising."""
+    if not (np.diff(matrix.indptr) > most).any():
+        return np.arange(matrix.nnz)
     row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
     order = np.lexsort((tie[matrix.indices], -matrix.data, row))
-    kept = np.sort(order[np.arange(len(row)) - matrix.indptr[row] < most])
-    indptr = np.searchsorted(row[kept], np.arange(matrix.shape[0] + 1))
-    return sparse.csr_array((matrix.data[kept], matrix.indices[kept], indptr), shape=matrix.shape)
+    return np.sort(order[np.arange(len(row)) - matrix.indptr[row] < most])
+
+
+def only_entries(matrix: sparse.csr_array, kept: NDArray[np.int64]) -> sparse.csr_array:
+    """The same matrix with the entries at these positions of its ``data``, rising."""
+    return sparse.csr_array((matrix.data[kept], matrix.indices[kept], np.searchsorted(kept, matrix.indptr)), shape=matrix.shape)
 
 
 def without_diagonal(matrix: sparse.csr_array) -> sparse.csr_array:

@@ -43,6 +43,22 @@ def _within_reach(matrix: sparse.csr_array, n: int) -> NDArray[np.bool_]:
     return keep
 
 
+def joined(parts: Sequence[tuple[Ranked, int]], products: NDArray[np.integer]) -> Ranked:
+    """Blocks of rows as one: each with the number of its first row, and ``products`` the code of each column."""
+    ends = np.cumsum([0, *(len(ranked.products) for ranked, _ in parts)])
+    return Ranked(
+        keys=[first + int(key) for ranked, first in parts for key in ranked.keys],
+        indptr=np.concatenate([np.zeros(1, np.int64), *(ranked.indptr[1:] + end for (ranked, _), end in zip(parts, ends, strict=False))]),
+        products=products[_together([ranked.products for ranked, _ in parts], np.int32)].astype(np.int32),
+        scores=_together([ranked.scores for ranked, _ in parts], np.float32),
+        sources=_together([ranked.sources for ranked, _ in parts], np.uint8),
+    )
+
+
+def _together(arrays: Sequence[NDArray], dtype: type) -> NDArray:
+    return np.concatenate([np.zeros(0, dtype), *arrays])
+
+
 def top_for_everybody(scores: NDArray[np.floating], n: int, tie: NDArray[np.uint64], sources: NDArray[np.uint8] | None = None) -> Ranked:
     """One row with key '': the n largest positive entries of ``scores`` [n_products]."""
     return _rows([("", np.arange(len(scores)))], scores, n, tie, sources)

@@ -81,6 +81,8 @@ class Attempt:
             self.fitted = fit(lambda share: stage("fit", share))
             stage("fit", 1.0)
             self._note("fitted")
+            for note in self.fitted.notes:
+                self._note(note)
             self._keep(run)
             self._write(run, stage)
             Run.objects.filter(pk=run.pk).update(**self._findings(run))

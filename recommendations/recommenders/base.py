@@ -26,6 +26,8 @@ class Recommender(ABC, Generic[P]):
     """
 
     Parameters: ClassVar[type[Parameters]]
+    notes: tuple[str, ...] = ()
+    """What people should know of this fit, such as that a sample was drawn: stands in the run's log."""
 
     def __init__(self, parameters: P | None = None) -> None:
         self.parameters: P = parameters if parameters is not None else self.Parameters()  # type: ignore[assignment]
@@ -35,7 +37,7 @@ class Recommender(ABC, Generic[P]):
         """Learn from ``dataset``; the same data and seed give the same lists. Returns itself."""
         if dataset.n_events == 0:
             raise RecommendationsError("there are no events to learn from")
-        self.dataset = dataset
+        self.dataset, self.notes = dataset, ()
         self._fit(dataset, seed, progress or _silent)
         return self
 

@@ -10,6 +10,7 @@ from recommendations.recommenders.item_neighbours import ItemNeighbours
 from recommendations.recommenders.next_item import NextItem
 from recommendations.recommenders.popularity import Popularity
 from recommendations.recommenders.recently_viewed import RecentlyViewed
+from recommendations.recommenders.user_neighbours import UserNeighbours
 from recommendations.testing.contract import RecommenderContract
 
 
@@ -19,6 +20,10 @@ class TestPopularity(RecommenderContract):
 
 class TestItemNeighbours(RecommenderContract):
     recommender = ItemNeighbours
+
+
+class TestUserNeighbours(RecommenderContract):
+    recommender = UserNeighbours
 
 
 class TestNextItem(RecommenderContract):
