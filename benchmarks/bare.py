@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
+from recommendations.core.features import feature_blocks
 from recommendations.core.types import Dataset
 
 Work = Callable[[], Any]
@@ -38,7 +39,7 @@ def works(dataset: Dataset) -> dict[str, dict[str, Work]]:
         "buy-again": {"numpy": lambda: _gaps(dataset)},
     }
     if find_spec("lightfm"):
-        found["lightfm"] = {"lightfm": lambda: _lightfm(shoppers, tags)}
+        found["lightfm"] = {"lightfm": lambda: _lightfm(shoppers, dataset)}
     return found
 
 
@@ -140,14 +141,15 @@ def _gaps(dataset: Dataset) -> Any:
     )
 
 
-def _lightfm(taken: sparse.csr_array, tags: sparse.csr_array) -> Any:
-    """As many epochs and factors as the recommender takes by default, identity and tags; then both kinds of lists."""
+def _lightfm(taken: sparse.csr_array, dataset: Dataset) -> Any:
+    """As many epochs and factors as the recommender takes by default, the same identity and features; then both kinds of lists."""
     from lightfm import LightFM
 
     from recommendations.recommenders.parameters.lightfm import LightFMParameters
 
     p = LightFMParameters()
-    features = sparse.csr_matrix(sparse.hstack([sparse.eye_array(taken.shape[1]), tags], format="csr", dtype=np.float32))
+    blocks = feature_blocks(dataset.products).values()
+    features = sparse.csr_matrix(sparse.hstack([sparse.eye_array(taken.shape[1]), *blocks], format="csr", dtype=np.float32))
     features.indices, features.indptr = features.indices.astype(np.int32), features.indptr.astype(np.int32)
     model = LightFM(no_components=p.n_factors, loss=p.loss, learning_rate=p.learning_rate, max_sampled=p.max_sampled, random_state=1)
     model.fit(sparse.coo_matrix(taken), item_features=features, epochs=p.epochs, num_threads=1)
