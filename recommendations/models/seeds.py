@@ -57,8 +57,13 @@ PLACEMENTS: dict[str, dict[str, Any]] = {
         "rules": {"version": 1, "max_per_seed": 4},
     },
     "category": {"name": "Trending here", "strategy": "trending", "fallbacks": ["popularity"]},
-    "taste": {"name": "For your taste", "strategy": "lightfm", "fallbacks": ["tag-similarity", "item-neighbours"]},
-    "usual": {"name": "Your usual, and more like it", "strategy": "blend-repeat", "fallbacks": ["blend", "popularity"]},
+    "taste": {"name": "For your taste", "strategy": "lightfm", "fallbacks": ["tag-similarity", "item-neighbours"], "rules": {"version": 1, "max_per_seed": 3}},
+    "usual": {
+        "name": "Your usual, and more like it",
+        "strategy": "blend-repeat",
+        "fallbacks": ["blend", "popularity"],
+        "rules": {"version": 1, "max_per_seed": 3},
+    },
     "shoppers-like-you": {"name": "Shoppers like you chose", "strategy": "user-neighbours", "fallbacks": ["item-neighbours"]},
     "search": {"name": "Popular with other shoppers", "strategy": "popularity", "fallbacks": ["trending"]},
 }

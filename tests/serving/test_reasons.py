@@ -86,8 +86,8 @@ def made_by(db) -> Callable[[str, str], None]:
 @pytest.mark.parametrize(
     ("recommender", "beside", "in_basket", "alone"),
     [
-        ("bought_together", "Often bought with {}", "Often bought with {} in your basket", "Often bought with this"),
-        ("tag_similarity", "Similar to {}", "Similar to {} in your basket", "Similar to this"),
+        ("bought_together", "Often bought with {}", "Often bought with {}", "Often bought with this"),
+        ("tag_similarity", "Similar to {}", "Similar to {}", "Similar to this"),
         ("next_item", "Goes well with {}", "Goes well with {} in your basket", "Goes well with this"),
         ("unheard_of", "Goes well with {}", "Goes well with {} in your basket", "Goes well with this"),
     ],
