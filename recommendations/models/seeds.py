@@ -23,6 +23,7 @@ STRATEGIES: dict[str, dict[str, Any]] = {
     "recently-viewed": {"name": "Recently viewed", "recommender": "recently_viewed", "allow_bought": True},
     "buy-again": {"name": "Buy it again", "recommender": "buy_again", "allow_bought": True},
     "item-neighbours": {"name": "Shoppers also chose", "recommender": "item_neighbours"},
+    "user-neighbours": {"name": "Shoppers like you", "recommender": "user_neighbours"},
     "bought-together": {"name": "Often bought together", "recommender": "bought_together"},
     "next-item": {"name": "What comes next", "recommender": "next_item"},
     "tag-similarity": {"name": "Similar products", "recommender": "tag_similarity"},
@@ -90,10 +91,6 @@ def plant_seeds(*, app_config: AppConfig, using: str, **kwargs: Any) -> None:
     strategies = {strategy.slug: strategy for strategy in Strategy.objects.using(using).all()}
     have = set(Placement.objects.using(using).values_list("slug", flat=True))
     Placement.objects.using(using).bulk_create(
-        [
-            Placement(slug=slug, **{**fields, "strategy": strategies[fields["strategy"]]})
-            for slug, fields in PLACEMENTS.items()
-            if slug not in have and fields["strategy"] in strategies
-        ],
+        [Placement(slug=slug, **{**fields, "strategy": strategies[fields["strategy"]]}) for slug, fields in PLACEMENTS.items() if slug not in have],
         ignore_conflicts=True,
     )
