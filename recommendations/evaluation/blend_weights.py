@@ -45,7 +45,7 @@ def fit_weights(fits: Sequence[FoldFit], *, progress: Progress, repeats: bool = 
         return _unfitted(fits, shoppers, repeats)
     listed, common = list(fits[0].listed), list(fits[0].common)
     candidates, reading, point = _searched(fits, repeats, lambda share: progress(SEARCH * share))
-    prior = even(len(listed), len(common), repeats=repeats)
+    prior = even(candidates)
     points = [prior, *(climb(candidates, point, steepest=steepest)[0] for steepest in SERVED_STEEPEST)]
     kept = shoppers / (shoppers + PRIOR_SHOPPERS)
     mixes, values = [], []
@@ -78,9 +78,8 @@ def _searched(fits: Sequence[FoldFit], repeats: bool, progress: Progress) -> tup
     """The best mix, with the way of reading histories that it is for and their table."""
     pool = pools(fits, READING, repeats=repeats)
     best_table, best = table(fits, pool, READING, repeats=repeats), READING
-    listed, common = len(best_table.history), len(best_table.base)
-    point, value = climb(best_table, even(listed, common, repeats=repeats))
-    tried = (*({"decay": decay} for decay in DECAYS), *({"discount_from": discount} for discount in DISCOUNTS_FROM)) if listed else ()
+    point, value = climb(best_table, even(best_table))
+    tried = (*({"decay": decay} for decay in DECAYS), *({"discount_from": discount} for discount in DISCOUNTS_FROM)) if best_table.history.any() else ()
     for done, change in enumerate(tried):
         progress((done + 1) / (len(tried) + 1))
         reading = best._replace(**change)

@@ -1,7 +1,7 @@
 """What calibration finds for a source itself, before it is mixed: half-lives and the like, where nobody has set them.
 
 From the value in force the search walks along ``Parameters.learnable`` as long as the source alone foretells the folds better; the value
-stays unless another is better by more than a standard error of the paired difference.
+stays unless another is better by more than ``SURE`` standard errors of the paired difference.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +17,9 @@ from .as_served import ndcg_alone
 from .blend_weights import standard_error
 from .folds import Fold
 from .table import FADE, K
+
+SURE = 1.5
+"""More than one, since the best of several values is looked at."""
 
 Fit = Callable[[Parameters, Fold], Recommender[Any]]
 """Fits the source with some parameters on a fold's past."""
@@ -51,7 +54,7 @@ def learn(parameters: Parameters, is_set: Sequence[str], folds: Sequence[Fold], 
             continue
         best, seen = _walk(parameters, name, choices, ndcg, weight)
         gain = ndcg(best) - ndcg(parameters)
-        if weight @ gain > standard_error(gain, weight):
+        if weight @ gain > SURE * standard_error(gain, weight):
             parameters, values[name] = best, getattr(best, name)
         report[name] = {"value": getattr(parameters, name), "ndcg": seen}
     return Learnt(values=values, report=report)

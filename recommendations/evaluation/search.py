@@ -36,9 +36,10 @@ class Point:
     own_decay: float = 0.95
 
 
-def even(listed: int, common: int, *, repeats: bool) -> Point:
-    """Where the search begins, and what few shoppers leave it at: all sources alike, some popularity, and what was bought before."""
-    return Point(((1.0, 0.15),) * listed, (0.1,) * common, own=1.6 if repeats else 0.0)
+def even(table: Table) -> Point:
+    """Where the search begins, and what few shoppers leave it at: all that say anything alike, some popularity, and what was bought before."""
+    sources = tuple((1.0 if scores.any() else 0.0, 0.15) for scores in table.history)
+    return Point(sources, (0.1,) * len(table.base), own=1.6 if len(table.own) else 0.0)
 
 
 def mixed(table: Table, point: Point) -> tuple[NDArray[np.float32], float]:
@@ -115,8 +116,8 @@ def shrunk(point: Point, towards: Point, kept: float) -> Point:
         return kept * here + (1.0 - kept) * there
 
     pairs = list(zip(point.sources, towards.sources, strict=True))
-    most, even = max((weight for weight, _ in point.sources), default=1.0) or 1.0, max((weight for weight, _ in towards.sources), default=1.0)
-    sources = tuple((between(weight / most, other / even), between(discount, flat)) for (weight, discount), (other, flat) in pairs)
+    most, even_most = (max((weight for weight, _ in each.sources), default=0.0) or 1.0 for each in (point, towards))
+    sources = tuple((between(weight / most, other / even_most), between(discount, flat)) for (weight, discount), (other, flat) in pairs)
     return replace(
         point,
         sources=tuple((weight if weight >= NEXT_TO_NOTHING else 0.0, discount) for weight, discount in sources),

@@ -19,6 +19,7 @@ from recommendations.recommenders.next_item import NextItem
 from recommendations.recommenders.parameters.blend import BlendParameters, BlendWeights, SourceWeight
 from recommendations.recommenders.parameters.next_item import NextItemParameters
 from recommendations.recommenders.popularity import Popularity
+from recommendations.recommenders.tag_similarity import TagSimilarity
 from recommendations.testing.datasets import Did, dataset_of
 
 PRODUCTS = 40
@@ -33,6 +34,13 @@ class Noise(ProductRecommender[NextItemParameters]):
         matrix = np.random.default_rng(1).random((dataset.n_products, dataset.n_products))
         np.fill_diagonal(matrix, 0)
         self.matrix = sparse.csr_array(matrix.astype(np.float32))
+
+
+class Nothing(Noise):
+    """Has not a single pair."""
+
+    def _fit(self, dataset: Dataset, seed: int, progress: Progress) -> None:
+        self.matrix = sparse.csr_array((dataset.n_products, dataset.n_products), dtype=np.float32)
 
 
 def chain(shoppers: int = 150) -> Dataset:
@@ -201,3 +209,27 @@ def test_of_mixes_that_are_as_good_the_simplest_is_kept() -> None:
     assert _chosen([even, even + 1e-4 * steep, even], weight) == 1  # a paired difference this even is no noise
     assert _chosen([even, even + 0.3 * (steep - 0.5), even], weight) == 0
     assert _chosen([even, steep, better], weight) == 2
+
+
+def described(shoppers: int = 150) -> Dataset:
+    """Everybody stays with products of one tag and never sees one twice; most products are so rare that nobody else's history helps."""
+    rng = np.random.default_rng(6)
+    tags = {f"p{n:03d}": [f"tag {n % 12}"] for n in range(12 * 60)}
+    events = []
+    for shopper in range(shoppers):
+        begins = rng.random()
+        for step, number in enumerate(rng.choice(60, 8, replace=False)):
+            events.append(Did(f"s{shopper}", f"p{12 * number + shopper % 12:03d}", 10 * step + begins))
+    return dataset_of(events, products=sorted(tags), tags=tags)
+
+
+def test_where_tags_are_the_truth_they_get_the_weight() -> None:
+    weights = fitted(described(), tags=TagSimilarity, noise=Nothing, popular=Popularity)
+    assert weights.report["shares"]["tags"] > 0.5
+    alone = weights.report["ndcg_alone"]
+    assert alone["tags"] > 1.5 * alone["popular"]
+    assert weights.report["ndcg"] >= alone["tags"] - 0.01
+
+
+def test_what_no_source_lists_is_no_reason_to_fail() -> None:
+    assert fitted(chain(), nothing=Nothing, popular=Popularity).fitted
