@@ -22,12 +22,11 @@ NEIGHBOURS, POPULAR, MIXED = 100, 500, 200
 def works(dataset: Dataset) -> dict[str, dict[str, Work]]:
     """By the slug of a strategy: what to compare it with, by name."""
     units, shoppers = _taken(dataset.unit, dataset, dataset.n_units), _taken(dataset.shopper, dataset, dataset.n_shoppers)
-    tags = dataset.products.tags.astype(np.float32)
     cosine: dict[str, Work] = {"scipy": lambda: _best(_cosine(units), NEIGHBOURS)}
     users: dict[str, Work] = {"scipy": lambda: _user_neighbours(shoppers)}
     if find_spec("implicit"):
         cosine["implicit"] = lambda: _implicit(units)
-        users["implicit"] = lambda: _implicit(sparse.csr_array(shoppers.T))
+        users["implicit"] = lambda: _best(sparse.csr_array(_implicit(sparse.csr_array(shoppers.T)) @ shoppers), NEIGHBOURS)
     found = {
         "popularity": {"numpy": lambda: _popularity(dataset)},
         "trending": {"numpy": lambda: _popularity(dataset)},
@@ -35,7 +34,7 @@ def works(dataset: Dataset) -> dict[str, dict[str, Work]]:
         "user-neighbours": users,
         "next-item": {"scipy": lambda: _best(_following(units, dataset), NEIGHBOURS)},
         "bought-together": {"scipy": lambda: _best(_lift(units), NEIGHBOURS)},
-        "tag-similarity": {"scipy": lambda: _tags(tags)},
+        "tag-similarity": {"scipy": lambda: _tags(dataset, shoppers)},
         "buy-again": {"numpy": lambda: _gaps(dataset)},
     }
     if find_spec("lightfm"):
@@ -43,9 +42,14 @@ def works(dataset: Dataset) -> dict[str, dict[str, Work]]:
     return found
 
 
-def blend(matrices: list[sparse.csr_array]) -> dict[str, Work]:
-    """A weighted sum of the matrices that a blend mixes, and the best of each row."""
-    return {"scipy": lambda: _best(sparse.csr_array(sum(matrix / (matrix.max() or 1.0) for matrix in matrices)), MIXED)}
+def blend(matrices: list[sparse.csr_array], dataset: Dataset) -> dict[str, Work]:
+    """A weighted sum of the matrices that a blend mixes, discounted, and the best of each row."""
+    discount = sparse.diags_array((np.bincount(dataset.product, minlength=dataset.n_products) + 3.0) ** -0.15)
+
+    def mixed() -> list[Any]:
+        return _best(sparse.csr_array(sum(discount @ (matrix / (matrix.max() or 1.0)) @ discount for matrix in matrices)), MIXED)
+
+    return {"scipy": mixed}
 
 
 def _taken(row: Any, dataset: Dataset, n_rows: int) -> sparse.csr_array:
@@ -122,12 +126,17 @@ def _user_neighbours(taken: sparse.csr_array) -> list[Any]:
     return lists
 
 
-def _tags(tags: sparse.csr_array) -> list[Any]:
-    having = np.maximum(_holding(tags), 1)
-    weighted = sparse.csr_array(tags @ sparse.diags_array(np.log1p(tags.shape[0] / having).astype(np.float32)))
+def _tags(dataset: Dataset, taken: sparse.csr_array) -> list[Any]:
+    """The products most like each product, and most like what each shopper took, by all blocks of features."""
+    features = sparse.csr_array(sparse.hstack(list(feature_blocks(dataset.products).values()), format="csr"))
+    weighted = sparse.csr_array(features @ sparse.diags_array(np.log1p(features.shape[0] / np.maximum(_holding(features), 1)).astype(np.float32)))
     length = np.sqrt(np.maximum(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel(), 1e-9))
     rows = sparse.csr_array(sparse.diags_array((1 / length).astype(np.float32)) @ weighted)
-    return [best for first in range(0, tags.shape[0], 1_000) for best in _best(sparse.csr_array(rows[first : first + 1_000] @ rows.T), NEIGHBOURS)]
+    across, lists = sparse.csr_array(rows.T), []
+    for left in (rows, sparse.csr_array(taken @ rows)):
+        for first in range(0, left.shape[0], 1_000):
+            lists += _best(sparse.csr_array(left[first : first + 1_000] @ across), NEIGHBOURS)
+    return lists
 
 
 def _gaps(dataset: Dataset) -> Any:

@@ -103,7 +103,7 @@ def measured(events: int, without: Iterable[str] = ()) -> Iterable[dict[str, Any
     due = [strategy.slug for strategy in due_by_default()]
     sources = [slug for slug in due if not slug.startswith("blend")]
     for slug in [*sources, *(slug for slug in due if slug not in sources)]:
-        of_this = works.get(slug) or (bare.blend(_mixed(watch)) if slug.startswith("blend") else {})
+        of_this = works.get(slug) or (bare.blend(_mixed(watch), dataset) if slug.startswith("blend") else {})
         found = {name: timed(work) for name, work in of_this.items()}
         yield {"strategy": slug, "bare": found}
         yield watch.of(slug, lambda slug=slug: rebuild([slug], extract=kept[0], progress=watch.told))

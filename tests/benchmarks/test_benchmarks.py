@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks import rebuild, synthetic
+from benchmarks import page, rebuild, synthetic
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,6 +46,15 @@ def test_serving_is_measured_by_strategy_and_history(tmp_path: Path) -> None:
     assert shown["item-neighbours", 0] == shown["recently-viewed", 0] == 0
     assert shown["recently-viewed", 5] <= 5
     assert report["packed_bytes"]["blend, product"] == 6 + 20 * (8 + 4 + 1)
+
+
+def test_the_page_is_filled_between_its_marks_and_left_alone_elsewhere() -> None:
+    text = "Before.\n\n<!-- rebuild -->\n| old |\n<!-- end -->\n\nAfter.\n\n<!-- bytes -->\n<!-- end -->\n"
+    filled = page.filled(text, {"rebuild": ["| new |"], "bytes": page.packed({"packed_bytes": {"blend, product": 2606}})})
+    table = "| list | bytes |\n|---|---|\n| blend, product | 2,606 |"
+    assert filled == f"Before.\n\n<!-- rebuild -->\n| new |\n<!-- end -->\n\nAfter.\n\n<!-- bytes -->\n{table}\n<!-- end -->\n"
+    for name in ("extract", "rebuild", "serving", "bytes"):
+        assert f"<!-- {name} -->" in page.PAGE.read_text(encoding="utf-8")
 
 
 def test_exponents_and_who_is_above_twice() -> None:
