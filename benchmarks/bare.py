@@ -17,6 +17,8 @@ from recommendations.core.types import Dataset
 
 Work = Callable[[], Any]
 NEIGHBOURS, POPULAR, MIXED = 100, 500, 200
+MOST_SHOPPERS = 100_000
+"""Of more, comparing all pairs of shoppers has no bare equivalent that ends within the hour: the recommender bounds what a best seller brings."""
 
 
 def works(dataset: Dataset) -> dict[str, dict[str, Work]]:
@@ -24,9 +26,12 @@ def works(dataset: Dataset) -> dict[str, dict[str, Work]]:
     units, shoppers = _taken(dataset.unit, dataset, dataset.n_units), _taken(dataset.shopper, dataset, dataset.n_shoppers)
     cosine: dict[str, Work] = {"scipy": lambda: _best(_cosine(units), NEIGHBOURS)}
     users: dict[str, Work] = {"scipy": lambda: _user_neighbours(shoppers)}
+    if dataset.n_shoppers > MOST_SHOPPERS:
+        users = {}
     if find_spec("implicit"):
         cosine["implicit"] = lambda: _implicit(units)
-        users["implicit"] = lambda: _best(sparse.csr_array(_implicit(sparse.csr_array(shoppers.T)) @ shoppers), NEIGHBOURS)
+        if users:
+            users["implicit"] = lambda: _best(sparse.csr_array(_implicit(sparse.csr_array(shoppers.T)) @ shoppers), NEIGHBOURS)
     found = {
         "popularity": {"numpy": lambda: _popularity(dataset)},
         "trending": {"numpy": lambda: _popularity(dataset)},

@@ -28,17 +28,31 @@ def written() -> str:
     lines = [HEAD, "| recommender | in one line | rows for | needs |", "|---|---|---|---|"]
     for entry in entries:
         cls, parameters = entry.recommender_class(), entry.parameters_class()
-        lines.append(f"| [`{entry.name}`](#{entry.name}) | {_cell(first_sentence(cls.__doc__ or ''))} | {_rows(parameters)} | {_needs(parameters)} |")
+        lines.append(f"| [`{entry.name}`](#{entry.name}) | {_cell(in_one_line(cls.__doc__ or ''))} | {_rows(parameters)} | {_needs(parameters)} |")
     for entry in entries:
         lines += ["", f"## {entry.name}", "", "| parameter | default | takes | |", "|---|---|---|---|"]
         lines += [_parameter(entry.parameters_class(), each) for each in fields(entry.parameters_class())]
     return "\n".join(lines) + "\n"
 
 
+SCORE = re.compile(r"\b(A\[\w,\w\]|score(_\w|\(\w, \w\)| of \w[^=]*)?) = ")
+
+
+def in_one_line(docstring: str) -> str:
+    """The first sentence, and where it does not say what the score is, the first clause that does."""
+    idea = first_sentence(docstring)
+    clauses = [clause for paragraph in docstring.split("\n\n") for sentence in _sentences(paragraph) for clause in sentence.split("; ")]
+    found = next((clause[at.start() :] for clause in clauses if (at := SCORE.search(clause))), "")
+    return idea if SCORE.search(idea) or not found else f"{idea}: {found}"
+
+
 def first_sentence(docstring: str) -> str:
     """A full stop between digits, or before a letter, ends nothing."""
-    paragraph = " ".join(docstring.strip().split("\n\n")[0].split())
-    return re.split(r"(?<=[^.])\.(?= [A-Z]|$)", paragraph)[0]
+    return _sentences(docstring.strip().split("\n\n")[0])[0]
+
+
+def _sentences(paragraph: str) -> list[str]:
+    return [part.strip() for part in re.split(r"(?<=[^.])\.(?= [A-Za-z]|$)", " ".join(paragraph.split())) if part.strip()]
 
 
 def _rows(parameters: type[Parameters]) -> str:
