@@ -73,5 +73,7 @@ def without_diagonal(matrix: sparse.csr_array) -> sparse.csr_array:
 
 def units_holding(dataset: Dataset) -> NDArray[np.float64]:
     """[n_products] number of units that hold each product."""
-    pairs = np.unique(dataset.unit.astype(np.int64) * dataset.n_products + dataset.product)
-    return np.bincount(pairs % dataset.n_products, minlength=dataset.n_products).astype(np.float64)
+    # Events of a unit stand in the order of their products: the first of each product is where either changes.
+    first = np.ones(dataset.n_events, bool)
+    first[1:] = (dataset.unit[1:] != dataset.unit[:-1]) | (dataset.product[1:] != dataset.product[:-1])
+    return np.bincount(dataset.product[first], minlength=dataset.n_products).astype(np.float64)

@@ -23,7 +23,7 @@ MIN_SHOPPERS = 30
 PRIOR_SHOPPERS = 50
 """So many shoppers speak for the even mix: n held-out ones keep n / (n + PRIOR_SHOPPERS) of what they found."""
 READING = Reading(decay=0.7, discount_from=0.15)
-DECAYS, DISCOUNTS_FROM = (0.5, 0.85, 1.0), (0.0, 0.3)
+DECAYS, DISCOUNTS_FROM = (0.5, 0.85), (0.0, 0.3)
 """Tried after READING, one after the other, each from the best mix so far."""
 SERVED_STEEPEST = DISCOUNTS_TO[1:]
 """The steeper a discount, the more of the sum lies beyond the end of the stored lists, which the search does not see: what is served decides."""
