@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from catalog.models import Product
 from recommendations.evaluation.calibrate import STALE_DAYS, calibrate, stale
+from recommendations.evaluation.log_counts import count_log
+from recommendations.evaluation.readiness import strategy_readiness
 from recommendations.models import Interaction, Strategy
 from recommendations.pipeline.extract import extract
+from recommendations.pipeline.fit import parameters_of, sources_of
 from recommendations.pipeline.rebuild import rebuild
 from recommendations.recommenders.parameters.blend import BlendWeights
 from tests.evaluation.test_parity import START, timedelta
@@ -84,3 +87,40 @@ def test_what_was_learnt_is_said_in_words(log: None) -> None:
     words = r"[a-z-]+ \d+%.*; NDCG@10 [01]\.\d{3} for 270 shoppers' latest days in 3 folds, the best single source \([a-z-]+\) [01]\.\d{3}.*"
     assert re.fullmatch(words, weights.in_words())
     assert BlendWeights().in_words() == "defaults"
+
+
+def test_what_is_learnt_of_a_source_is_stored_with_it_and_makes_nothing_stale(log: None) -> None:
+    calibrate(extract())
+    source = Strategy.objects.get(slug="next-item")
+    assert set(source.weights) == {"learnt", "report"}
+    assert source.weights["report"]["half_life_days"]["ndcg"]
+    assert source.parameters == {}
+    rebuild(["next-item"])
+    Strategy.objects.filter(slug="next-item").update(weights={"learnt": {"half_life_days": 15.0}})
+    source.refresh_from_db()
+    assert parameters_of(source).half_life_days == 15.0
+    assert stale(Strategy.objects.filter(slug="blend")), "the blend was fitted on another half-life"
+    log_counts = count_log()
+    assert "its parameters were changed since" in strategy_readiness(source, log_counts).stale
+    rebuild(["next-item"])
+    source = Strategy.objects.select_related("current_run").get(slug="next-item")
+    assert source.current_run.parameters["half_life_days"] == 15.0
+    assert "its parameters were changed since" not in strategy_readiness(source, log_counts).stale
+
+
+def test_a_blend_that_may_show_what_was_bought_learns_what_that_is_worth(log: None) -> None:
+    Strategy.objects.filter(slug="blend-repeat").update(enabled=True)
+    fitted = calibrate(extract())
+    assert fitted["blend-repeat"]["repeats"] is True
+    assert fitted["blend"]["own"]["weight"] == 0
+    assert not stale(Strategy.objects.filter(slug="blend-repeat"))
+    Strategy.objects.filter(slug="blend-repeat").update(allow_bought=False)
+    assert stale(Strategy.objects.filter(slug="blend-repeat"))
+
+
+def test_slow_sources_are_mixed_where_they_are_named(log: None) -> None:
+    everything = list(Strategy.objects.order_by("slug"))
+    blend = next(strategy for strategy in everything if strategy.slug == "blend")
+    assert "lightfm" not in [source.slug for source in sources_of(blend, everything)]
+    blend.parameters = {"sources": "lightfm popularity"}
+    assert [source.slug for source in sources_of(blend, everything)] == ["lightfm", "popularity"]
