@@ -1,6 +1,7 @@
 """Neighbours of products and of shoppers are what plain loops over readable events find, whatever is compared and however weighed."""
 
 from collections import defaultdict
+from dataclasses import replace
 from math import log, sqrt
 
 import numpy as np
@@ -177,6 +178,49 @@ def test_neighbours_are_found_through_a_bounded_number_of_shoppers_of_a_product(
     assert set(np.flatnonzero(near.any(axis=0))) == {8, 9}
     np.testing.assert_allclose(near[0, 8:], [0.5, 0.5], rtol=1e-5)
     assert near[8, 8] == near[9, 9] == 0
+
+
+def test_who_is_found_through_one_product_is_compared_as_a_whole() -> None:
+    """s0 is too old to be found through the best seller, which still stands between it and z, who shares the rare one."""
+    events = [*(Did(f"s{n}", "hit", float(n)) for n in range(10)), Did("s0", "rare", 0), Did("z", "rare", 0)]
+    fitted = UserNeighbours(UserNeighboursParameters(max_shoppers=2, shrinkage=0.0, half_life_days=1e4)).fit(dataset_of(events))
+    assert fitted.nearest.toarray()[10, 0] == pytest.approx(1 / sqrt(2), rel=1e-3)
+
+
+@pytest.mark.parametrize("similarity", ["cosine", "pearson"])
+@pytest.mark.parametrize("weighting", ["none", "bm25"])
+def test_how_products_are_numbered_means_nothing_to_shoppers(similarity: str, weighting: str) -> None:
+    """To the last bit: else equal scores would come in another order."""
+    dataset = random_dataset(7, shoppers=60, products=25)
+    renamed = np.random.default_rng(1).permutation(dataset.n_products).astype(np.int32)
+    parameters = UserNeighboursParameters(similarity=similarity, weighting=weighting, neighbours=7)
+    here = UserNeighbours(parameters).fit(dataset).lists("shopper", 9)
+    there = UserNeighbours(parameters).fit(_with_products_renamed(dataset, renamed)).lists("shopper", 9)
+    assert list(here.keys) == list(there.keys)
+    np.testing.assert_array_equal(here.scores, there.scores)
+    np.testing.assert_array_equal(renamed[here.products], there.products)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_equal_scores_stand_in_the_order_of_their_hash(seed: int) -> None:
+    events = three_tastes()
+    dataset = dataset_of(events, seed=seed)
+    products, scores, _ = UserNeighbours(UserNeighboursParameters(neighbours=2, shrinkage=0.0)).fit(dataset).lists("shopper", 100).row(0)
+    assert scores[1] == scores[2]
+    assert dataset.tie[products[1]] < dataset.tie[products[2]]
+    one, _, _ = UserNeighbours(UserNeighboursParameters(neighbours=2, shrinkage=0.0)).fit(dataset).lists("shopper", 2).row(0)
+    assert one.tolist() == products[:2].tolist()
+
+
+def test_what_is_not_drawn_of_a_large_order_makes_no_pairs_of_products_but_is_part_of_a_taste() -> None:
+    dataset = dataset_of(three_tastes())
+    drawn = np.ones(dataset.n_events, bool)
+    drawn[0] = False
+    sampled = replace(dataset, drawn=drawn)
+    product, shopper = dataset.product[0], dataset.shopper[0]
+    assert ItemNeighbours(ItemNeighboursParameters(basis="shopper")).fit(sampled).matrix[[product]].nnz == 2
+    assert ItemNeighbours(ItemNeighboursParameters(basis="shopper")).fit(dataset).matrix[[product]].nnz == 3
+    np.testing.assert_array_equal(UserNeighbours().fit(sampled).nearest.toarray()[shopper], UserNeighbours().fit(dataset).nearest.toarray()[shopper])
 
 
 @pytest.mark.parametrize("similarity", ["cosine", "pearson"])
