@@ -18,7 +18,7 @@ Intervals: 95 %, bootstrap over shoppers.
 import argparse
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -61,14 +61,16 @@ def main() -> None:
     dataset = extract(seed=options.seed).dataset
     moment = int(dataset.as_of - options.days * SECONDS_A_DAY)
     rng = np.random.default_rng(options.seed)
-    results = {**cold_products(dataset, moment, options.share, rng), **cold_shoppers(dataset, moment, rng)}
-    for name, figures in results.items():
-        print(name, json.dumps(figures))
+    results: dict[str, Any] = {}
+    for part in (cold_products(dataset, moment, options.share, rng), cold_shoppers(dataset, moment, rng)):
+        for name, figures in part:
+            results[name] = figures
+            print(name, json.dumps(figures), flush=True)
     if options.json:
         options.json.write_text(json.dumps(results, indent=1))
 
 
-def cold_products(dataset: Dataset, moment: int, share: float, rng: np.random.Generator) -> dict[str, Any]:
+def cold_products(dataset: Dataset, moment: int, share: float, rng: np.random.Generator) -> Iterator[tuple[str, dict[str, Any]]]:
     """By strategy, how the removed products are placed."""
     cold = np.zeros(dataset.n_products, bool)
     touched = np.unique(dataset.product)
@@ -80,7 +82,6 @@ def cold_products(dataset: Dataset, moment: int, share: float, rng: np.random.Ge
     wanted = taken[shoppers].toarray() & ~before
     some = wanted.any(axis=1)
     shoppers, wanted, before = shoppers[some], wanted[some], before[some]
-    results = {}
     for slug, fitted in strategies(past, ["tag-similarity", "lightfm", "blend"]).items():
         served = stored(fitted, LENGTH)
         scores = np.concatenate([block for _, block in score_blocks(served, seeds_of(past, shoppers, served.history_decay))])
@@ -90,7 +91,7 @@ def cold_products(dataset: Dataset, moment: int, share: float, rng: np.random.Ge
         ranked = top(scores, K, past.tie, hidden)
         hit = (np.take_along_axis(wanted, np.maximum(ranked, 0), axis=1) & (ranked >= 0)).any(axis=1)
         by_chance = 1.0 - (1.0 - wanted.sum(axis=1) / (~before).sum(axis=1)) ** K
-        results[f"products, {slug}"] = {
+        figures = {
             "shoppers": len(shoppers),
             "auc_cold": interval(np.array(among_cold), rng),
             "auc_all": interval(np.array(among_all), rng),
@@ -98,21 +99,20 @@ def cold_products(dataset: Dataset, moment: int, share: float, rng: np.random.Ge
             "hit_rate_10_by_chance": round(float(by_chance.mean()), 4),
             "of_ten_shown_cold": round(float((cold[np.maximum(ranked, 0)] & (ranked >= 0)).mean()), 4),
         }
-    return results
+        yield f"products, {slug}", figures
 
 
-def cold_shoppers(dataset: Dataset, moment: int, rng: np.random.Generator) -> dict[str, Any]:
+def cold_shoppers(dataset: Dataset, moment: int, rng: np.random.Generator) -> Iterator[tuple[str, dict[str, Any]]]:
     """By number of events, NDCG@10 of the blend and of popularity for shoppers who were not there before, and what lies between."""
     past = dataset.until(moment)
     fresh = np.setdiff1d(np.unique(dataset.shopper), past.shopper)
     fitted = strategies(past, ["popularity", "trending", "blend"])
     served = {slug: stored(each, LENGTH) for slug, each in fitted.items()}
-    results = {}
     for known in (0, 1, 2):
         values: dict[str, list[float]] = {slug: [] for slug in served}
         for shopper in fresh:
             mine = np.flatnonzero(dataset.shopper == shopper)
-            order = np.lexsort((dataset.tie[dataset.product[mine]] ^ np.uint64(shopper * 2_654_435_761), dataset.unit[mine]))
+            order = np.lexsort((dataset.tie[dataset.product[mine]] ^ np.uint64(int(shopper) * 2_654_435_761), dataset.unit[mine]))
             products = list(dict.fromkeys(dataset.product[mine][order].tolist()))
             first, rest = products[:known], products[known:]
             if not rest:
@@ -123,12 +123,12 @@ def cold_shoppers(dataset: Dataset, moment: int, rng: np.random.Generator) -> di
                 ranked = top(scores, K, past.tie, sparse.csr_array(seeds > 0))[0]
                 values[slug].append(ndcg(ranked, rest))
         gained = np.array(values["blend"]) - np.array(values["popularity"])
-        results[f"shoppers with {known} events"] = {
+        figures = {
             "shoppers": len(gained),
             **{slug: interval(np.array(each), rng) for slug, each in values.items()},
             "blend_minus_popularity": interval(gained, rng),
         }
-    return results
+        yield f"shoppers with {known} events", figures
 
 
 def strategies(past: Dataset, slugs: Sequence[str]) -> dict[str, Recommender[Any]]:

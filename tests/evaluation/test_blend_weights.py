@@ -120,7 +120,7 @@ def test_the_same_seed_gives_the_same_weights() -> None:
 @pytest.mark.parametrize(("source", "discount_from"), [((0.5, 0.45), 0.0), ((2.0, 0.15), 0.3)])
 def test_a_point_of_the_search_is_served_as_it_was_scored(source: tuple[float, float], discount_from: float, normalise: float, repeats: bool) -> None:
     """What the search maximises and what a blend with its weights serves differ by one factor, for every shopper and product."""
-    learnt = fits(chain(), repeats=repeats, next=NextItem, noise=Noise, popular=Popularity)[:1]
+    learnt = fits(regulars() if repeats else chain(), repeats=repeats, next=NextItem, noise=Noise, popular=Popularity)[:1]
     reading = Reading(decay=0.7, discount_from=discount_from)
     candidates = table(learnt, pools(learnt, reading, repeats=repeats), reading, repeats=repeats)
     point = Point(sources=(source, (1.0, 0.15)), bases=(0.4,), normalise=normalise, own=0.8 if repeats else 0.0, own_decay=0.9)
