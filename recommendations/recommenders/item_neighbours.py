@@ -43,6 +43,8 @@ class ItemNeighbours(ProductRecommender[ItemNeighboursParameters]):
         self.matrix, most = all_pairs(self._measure(dataset), dataset.tie, progress)
         if most is not None:
             self.notes += (f"too many products meet to keep all pairs: the best {most:,} of each product are kept",)
+        if not self.matrix.nnz and self.parameters.similarity == "pearson":
+            self.notes += ("no two products correlate: too few shoppers took different amounts of both; cosine needs no amounts",)
         progress(1.0)
 
     def _measure(self, dataset: Dataset) -> Measure:

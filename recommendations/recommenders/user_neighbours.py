@@ -60,6 +60,8 @@ class UserNeighbours(Recommender[UserNeighboursParameters]):
         itself = np.full(dataset.n_shoppers, -1)
         itself[self.candidates] = np.arange(len(self.candidates))
         self.nearest = nearest(self._measure(dataset, tie), p.neighbours, tie[self.candidates], itself, progress)
+        if not self.nearest.nnz and p.similarity == "pearson":
+            self.notes += ("no two shoppers correlate: too few took different amounts of the same products; cosine needs no amounts",)
         progress(1.0)
 
     def _drawn(self, dataset: Dataset, tie: NDArray[np.uint64], seed: int) -> NDArray[np.int64]:

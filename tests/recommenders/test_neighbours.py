@@ -254,5 +254,9 @@ def test_blocks_change_no_list(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_shop_where_nothing_varies_has_no_correlations() -> None:
     events = [Did(f"s{n % 5}", f"p{(n * 7) % 6}", float(n % 9)) for n in range(40)]
     once = list({(event.shopper, event.product): event for event in events}.values())
-    assert UserNeighbours(UserNeighboursParameters(similarity="pearson")).fit(dataset_of(once)).nearest.nnz == 0
-    assert ItemNeighbours(ItemNeighboursParameters(similarity="pearson", basis="shopper")).fit(dataset_of(once)).matrix.nnz == 0
+    shoppers = UserNeighbours(UserNeighboursParameters(similarity="pearson")).fit(dataset_of(once))
+    products = ItemNeighbours(ItemNeighboursParameters(similarity="pearson", basis="shopper")).fit(dataset_of(once))
+    assert shoppers.nearest.nnz == products.matrix.nnz == 0
+    assert shoppers.notes == ("no two shoppers correlate: too few took different amounts of the same products; cosine needs no amounts",)
+    assert products.notes == ("no two products correlate: too few shoppers took different amounts of both; cosine needs no amounts",)
+    assert len(shoppers.lists("shopper", 5)) == 0
