@@ -45,5 +45,9 @@ class ResultsRefused(RecommendationsError):
     """What a run computed is empty or broken; it is not published, and the run before stays served."""
 
 
+class NothingLearnt(ResultsRefused):
+    """The log holds nothing that this recommender could learn from: no order of two products, nothing bought twice. Nobody's fault."""
+
+
 class SlateIdRefused(RecommendationsError, ValueError):
     """A slate id is forged, expired, or belongs to somebody else."""

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import Error
 from django.utils import timezone
 
-from ..exceptions import LeaseLost, RebuildRefused
+from ..exceptions import LeaseLost, NothingLearnt, RebuildRefused
 from ..models import Run, Strategy
 from ..recommenders.base import Recommender
 from ..signals import run_failed, run_published
@@ -19,7 +19,7 @@ from .extract import Extract
 from .fit import list_length, parameters_of
 from .lease import Heartbeat, claim, ours
 from .memory import peak_memory, reset_peak
-from .outcome import COMPLETE, FAILED, LOST, REFUSED, Outcome
+from .outcome import COMPLETE, EMPTY, FAILED, LOST, REFUSED, Outcome
 from .publish import Packer, check, switch, write_results
 from .retention import delete_results
 
@@ -60,6 +60,11 @@ class Attempt:
         except LeaseLost as error:
             logger.warning("%s", error)
             return self._outcome(LOST, run, error=str(error))
+        except NothingLearnt as error:
+            logger.warning("%s: %s", self.strategy.slug, error)
+            ours(run).delete()
+            remove_artifact(run.pk)
+            return self._outcome(EMPTY, error=str(error))
         except Exception as error:
             logger.exception("Run %s of %s failed", run.pk, self.strategy.slug)
             self._fail(run, error)

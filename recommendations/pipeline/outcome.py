@@ -15,7 +15,7 @@ class Outcome:
     slug: str
     status: str
     """complete; failed (``error`` says why); refused (somebody else rebuilds it); lost (its lease was); not installed (an extra is
-    missing); empty (no events to learn from); live (needs no run); off (disabled)."""
+    missing); empty (the log holds nothing that it could learn from; what it served before is served on); live (needs no run); off (disabled)."""
     run_id: int | None = None
     seconds: float = 0.0
     peak_memory: int | None = None

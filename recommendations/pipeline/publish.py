@@ -11,7 +11,7 @@ from ..conf import settings
 from ..core.categories import category_key
 from ..core.packing import assemble, encoded_keys, kind_of
 from ..core.types import Ranked
-from ..exceptions import LeaseLost, RecommendationsError, ResultsRefused
+from ..exceptions import LeaseLost, NothingLearnt, RecommendationsError, ResultsRefused
 from ..models import Result, Run, Strategy
 from .extract import Extract
 from .lease import ours, renew
@@ -76,10 +76,10 @@ def examine(scope: str, ranked: Ranked) -> None:
 
 
 def check(run: Run, expected: int) -> None:
-    """Count what stands in the table; ResultsRefused where it is nothing, or not what was written."""
+    """Count what stands in the table; NothingLearnt where nothing was written, ResultsRefused where it is not what was written."""
     stored = Result.objects.using(router.db_for_write(Result)).filter(run=run).count()
     if not expected:
-        raise ResultsRefused("not a single list came out")
+        raise NothingLearnt("nothing to learn yet: not a single list came out")
     if stored != expected:
         raise ResultsRefused(f"{expected} rows were written, {stored} are there")
 

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from catalog.models import Product
 from recommendations.evaluation.readiness import readiness
 from recommendations.models import Interaction, Placement, Strategy
+from recommendations.recommenders.parameters.popularity import PopularityParameters
 from recommendations.testing.factories import make_run
 
 from .files import products, run
@@ -93,7 +94,7 @@ def test_states_are_told_in_words(shop):
 def test_a_run_is_stale_where_parameters_weights_or_the_log_moved_on(shop):
     strategy = Strategy.objects.get(slug="popularity")
     made = make_run("popularity", {"all": {"": ["1"]}})
-    made.parameters, made.as_of = {"half_life_days": None, "window_days": None, "all_time_share": 1e-3, "power": 1.0}, DAY + timedelta(days=20)
+    made.parameters, made.as_of = PopularityParameters().to_json(), DAY + timedelta(days=20)
     made.save()
     assert of("popularity").stale == ()
     Strategy.objects.filter(pk=strategy.pk).update(parameters={"half_life_days": 30})

@@ -340,7 +340,7 @@ def test_sources_are_those_named_else_all_that_fit() -> None:
     mix.parameters = {"sources": "off count"}
     assert [source.slug for source in sources_of(mix, everything)] == ["off", "count"]
     mix.parameters = {"sources": "personal nonsense count"}
-    with pytest.raises(RebuildRefused, match="mix cannot be made of personal, nonsense; there are .*count,"):
+    with pytest.raises(RebuildRefused, match=r"mix cannot be made of personal, nonsense; there are .*count,"):
         sources_of(mix, everything)
 
 
@@ -362,6 +362,19 @@ def test_nothing_to_learn_from_is_an_outcome_and_leaves_the_served_run() -> None
     assert (outcome.status, outcome.run_id, outcome.ok) == ("empty", None, True)
     assert outcome.error == "there is nothing to learn from: 1 interactions read, unknown_product 1"
     assert served() == old
+
+
+def test_a_recommender_that_finds_nothing_in_the_log_is_empty_and_leaves_the_served_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    one()
+    old = served()
+    monkeypatch.setattr(Count, "_lists", lambda self, scope, n: repeated([], [], []))
+    outcome = one()
+
+    assert (outcome.status, outcome.run_id, outcome.ok) == ("empty", None, True)
+    assert outcome.error == "nothing to learn yet: not a single list came out"
+    assert served() == old
+    assert Run.objects.count() == 1
+    assert not folder_of(old.pk + 1).exists()
 
 
 def test_what_cannot_be_rebuilt_says_why() -> None:
