@@ -180,6 +180,12 @@ def test_neighbours_are_found_through_a_bounded_number_of_shoppers_of_a_product(
     assert near[8, 8] == near[9, 9] == 0
 
 
+def test_of_those_who_took_it_alike_a_hash_of_what_they_did_says_who_is_found() -> None:
+    dataset = dataset_of([Did(f"s{n}", product, 0.0) for n in range(10) for product in ("hit", f"own{n}")])
+    fitted = UserNeighbours(UserNeighboursParameters(max_shoppers=2)).fit(dataset)
+    assert set(np.flatnonzero(fitted.nearest.toarray().any(axis=0))) == set(np.argsort(shopper_ties(dataset))[:2])
+
+
 def test_who_is_found_through_one_product_is_compared_as_a_whole() -> None:
     """s0 is too old to be found through the best seller, which still stands between it and z, who shares the rare one."""
     events = [*(Did(f"s{n}", "hit", float(n)) for n in range(10)), Did("s0", "rare", 0), Did("z", "rare", 0)]
