@@ -10,6 +10,7 @@ from scipy import sparse
 
 from ..core.blending import Ingredient, mixed_matrices, mixed_vectors, scale_of
 from ..core.matrices import units_holding
+from ..core.newness import newness
 from ..core.topk import top_by_category, top_for_everybody, top_rows
 from ..core.types import Dataset, Progress, Ranked
 from ..exceptions import RecommendationsError
@@ -22,10 +23,12 @@ SHRINKAGE = 3.0
 
 
 class Blend(Recommender[BlendParameters]):
-    """A[a,b] = sum over sources s of w_s / scale_s x (n_a + 3)^-f_s (n_b + 3)^-t_s x A_s[a,b], cut to the best ``list_length`` of each row.
+    """A[a,b] = e_b x sum over sources s of w_s / scale_s x (n_a + 3)^-f_s (n_b + 3)^-t_s x A_s[a,b], cut to the best ``list_length`` of each row.
 
     A_s are the untruncated matrices of the fitted sources with product lists, scale_s the mean of their rows' largest entries, n_a the
-    number of units that hold a, f_s and t_s the learnt popularity discounts. The row for everybody, and that of each category, is
+    number of units that hold a, f_s and t_s the learnt popularity discounts. e_b is 1 for what anybody has touched; the others, of which only
+    sources that know products by what they are can say anything, count up to ``new_products`` times as much while they are new
+    (``core.newness``). The row for everybody, and that of each category, is
     B[b] = sum over the sources for everybody of v_s x score_s[b]. Served: score of b = sum over the shopper's latest units k of
     r^k x A[a,b] / (sum of r^k)^normalise + B[b]; and, where bought products may return, + o x the sum of d^k over the shopper's latest
     units that hold b (``core.repeats``). The strongest source of each entry is kept as its source byte;
@@ -50,7 +53,8 @@ class Blend(Recommender[BlendParameters]):
 
     def _fit(self, dataset: Dataset, seed: int, progress: Progress) -> None:
         self.scales = {slug: scale_of(source.matrix) for slug, source in self.listed.items()}
-        self.matrix, self.strongest = self._mixed(units_holding(dataset) + SHRINKAGE)
+        heard_of = 1.0 + (self.parameters.new_products - 1.0) * newness(dataset)
+        self.matrix, self.strongest = self._mixed(units_holding(dataset) + SHRINKAGE, heard_of)
         progress(0.8)
         scores, strongest = mixed_vectors(
             [source.scores for source in self.common.values()] or [np.zeros(dataset.n_products)],
@@ -62,12 +66,12 @@ class Blend(Recommender[BlendParameters]):
         self.base_strongest = np.where(is_faded, len(self.slugs), strongest + len(self.listed)).astype(np.uint8)
         progress(1.0)
 
-    def _mixed(self, holding: NDArray[np.float64]) -> tuple[sparse.csr_array, NDArray[np.uint8]]:
+    def _mixed(self, holding: NDArray[np.float64], heard_of: NDArray[np.float64]) -> tuple[sparse.csr_array, NDArray[np.uint8]]:
         ingredients = []
         for position, (slug, source) in enumerate(self.listed.items()):
             enters = self.weights.of_source(slug)
             if enters.weight > 0:
-                factors = {"row_factor": holding**-enters.discount_from, "column_factor": holding**-enters.discount_to}
+                factors = {"row_factor": holding**-enters.discount_from, "column_factor": heard_of * holding**-enters.discount_to}
                 ingredients.append((position, Ingredient(matrix=source.matrix, weight=enters.weight / self.scales[slug], **factors)))
         if not ingredients:
             return sparse.csr_array((len(holding), len(holding))), np.zeros(0, np.uint8)

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ..core.features import BLOCKS, feature_blocks, side_by_side, tf_idf
+from ..core.newness import newness
 from ..core.profiles import best_matches, profile_weights, smoothed, tag_correlation, taken_by_shoppers
 from ..core.types import Dataset, Progress, Ranked, fade
 from ..exceptions import RecommendationsError
@@ -27,7 +28,8 @@ class TagSimilarity(ProductRecommender[TagSimilarityParameters]):
     With ``matching`` "tag_correlation" the block of tags is x + correlation_weight x xC, of length 1 again, where C[f,g] is the cosine of
     tags f and g over products, or over what shoppers took, the ``correlated_tags`` largest of each tag: a vector space model with term
     correlations. p_b = log(1 + c_b) / log(1 + max c), c_b the sum of kind weight x 2^(-age / popularity_half_life_days) over b's events: it
-    decides between products that are described alike, and one that nobody has touched keeps its s.
+    decides between products that are described alike. One that nobody has touched has the mean p of the others, fading with its age since
+    ``created_at`` by the same half-life: nobody knows yet whether it is wanted.
 
     A shopper's list: score_b = <q, x_b> x (1 + popularity_weight x p_b), where the profile q is the mean of the x_a of what the shopper took,
     weighted by history_decay^k (k: age of the unit in units) x kind weight x 2^(-age / half_life_days). What the shopper bought is left
@@ -86,10 +88,15 @@ class TagSimilarity(ProductRecommender[TagSimilarityParameters]):
 
 
 def popularity(dataset: Dataset, half_life_days: float | None) -> NDArray[np.float64]:
-    """[n_products] log(1 + c) / log(1 + max c), c the sum of the weights of a product's events, faded by their age; in [0, 1]."""
+    """[n_products] log(1 + c) / log(1 + max c), c the sum of the weights of a product's events, faded by their age; in [0, 1].
+
+    What nobody has touched is taken for an average product as long as it is new (see ``core.newness``).
+    """
     weight = dataset.weight if half_life_days is None else dataset.weight * fade(dataset.age_days, half_life_days)
     counts = np.log1p(np.bincount(dataset.product, weights=weight, minlength=dataset.n_products))
-    return counts / (counts.max() or 1.0)
+    known = counts / (counts.max() or 1.0)
+    touched = np.bincount(dataset.product, minlength=dataset.n_products) > 0
+    return known + newness(dataset, half_life_days) * known[touched].mean()
 
 
 def latest_shoppers(dataset: Dataset, most: int) -> NDArray[np.int64]:

@@ -22,6 +22,7 @@ from recommendations.recommenders.blend import Blend
 from recommendations.recommenders.item_neighbours import ItemNeighbours
 from recommendations.recommenders.lightfm_hybrid import feature_shares
 from recommendations.recommenders.next_item import NextItem
+from recommendations.recommenders.parameters.blend import BlendParameters
 from recommendations.recommenders.popularity import Popularity
 from recommendations.recommenders.tag_similarity import TagSimilarity
 from recommendations.recommenders.user_neighbours import UserNeighbours
@@ -270,7 +271,7 @@ def _blend(dataset: Dataset) -> tuple[Blend, dict[str, Table]]:
     (made,) = PAGE.made("Blend")
     sources = {"cosine": fitted(ItemNeighbours, dataset), "tags": fitted(TagSimilarity, dataset), "popular": fitted(Popularity, dataset)}
     plain = {"cosine": pencil.compared(pencil.swapped(B), pencil.cosine()), "tags": pencil.compared(T, pencil.dot)}
-    return Blend(sources=sources, weights=made["weights"]).fit(dataset), plain
+    return Blend(BlendParameters(new_products=made["new_products"]), sources=sources, weights=made["weights"]).fit(dataset), plain
 
 
 def _row_of_tea(parts: Mapping[str, Table], total: Mapping[str, float]) -> Cells:

@@ -5,6 +5,7 @@ import pytest
 
 from recommendations.core.blending import scale_of
 from recommendations.core.matrices import units_holding
+from recommendations.core.newness import newness
 from recommendations.exceptions import RecommendationsError
 from recommendations.recommenders.blend import Blend
 from recommendations.recommenders.item_neighbours import ItemNeighbours
@@ -12,6 +13,7 @@ from recommendations.recommenders.next_item import NextItem
 from recommendations.recommenders.parameters.blend import BlendParameters, BlendWeights, SourceWeight
 from recommendations.recommenders.parameters.popularity import PopularityParameters
 from recommendations.recommenders.popularity import Popularity
+from recommendations.recommenders.tag_similarity import TagSimilarity
 from recommendations.testing.datasets import random_dataset
 
 WEIGHTS = BlendWeights(
@@ -114,3 +116,15 @@ def test_blocks_do_not_change_the_sum(fitted: Blend, monkeypatch: pytest.MonkeyP
     again = Blend(sources={**fitted.listed, **fitted.common}, weights=WEIGHTS.to_json()).fit(fitted.dataset)
     np.testing.assert_array_equal(again.matrix.toarray(), whole)
     np.testing.assert_array_equal(again.strongest, fitted.strongest)
+
+
+def test_a_product_that_nobody_touched_counts_more_while_it_is_new() -> None:
+    dataset = random_dataset(4)
+    cold = [dataset.n_products - 2, dataset.n_products - 1]
+    tags = TagSimilarity().fit(dataset)
+    matrices = {new: Blend(BlendParameters(new_products=new), sources={"tags": tags}).fit(dataset).matrix.toarray() for new in (1.0, 3.0)}
+
+    assert matrices[1.0][:, cold].any()
+    factor = np.where(np.isin(np.arange(dataset.n_products), cold), 1.0 + 2.0 * newness(dataset), 1.0)
+    assert 1.0 < factor[cold].min() < factor[cold].max() + 1e-9 <= 3.0 + 1e-9
+    np.testing.assert_allclose(matrices[3.0], matrices[1.0] * factor, rtol=1e-5)

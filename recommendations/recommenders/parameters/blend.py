@@ -13,6 +13,9 @@ class BlendParameters(Parameters):
     needs_sources: ClassVar[bool] = True
 
     sources: str = parameter("", help="Slugs of the strategies to mix, separated by spaces; empty: all that fit and are switched on, but slow ones (lightfm).")
+    new_products: float = parameter(
+        2.0, help="Products that nobody has touched yet count so many times as much, fading with their age; 1: no more than others.", minimum=0.0, maximum=10.0
+    )
     list_length: int = parameter(200, help="Products kept in each list after mixing.", minimum=10, maximum=500, unit="products")
 
 
