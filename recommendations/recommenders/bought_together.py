@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from ..core.matrices import without_diagonal
+from ..core.similarity import log_likelihood_ratio
 from ..core.types import SECONDS_A_DAY, Dataset, Progress, fade
 from .base import ProductRecommender
 from .parameters.bought_together import BoughtTogetherParameters
@@ -20,7 +21,7 @@ class BoughtTogether(ProductRecommender[BoughtTogetherParameters]):
     lift: A[a,b] = n_ab / ((n_a + shrinkage) (n_b + shrinkage))^power; power 1 is lift over the constant N, 0.5 a cosine: lift alone
     favours what is rare, counts alone the best sellers.
     log_likelihood: A[a,b] = sqrt(2 sum over the four cells of the table a x b of n_cell log(n_cell / expected)), where n_ab is above
-    n_a n_b / N, else 0.
+    n_a n_b / N by more than floats lose (``core.similarity.NOISE``), else 0.
     Pairs that fewer than ``minimum_support`` orders hold, unfaded, score 0. Score of j for a basket: sum over its products i of A[i,j].
 
     A[n_products, n_products], diagonal empty. Time O(sum over orders of (products)^2), memory that of the pairs that meet.
@@ -43,7 +44,7 @@ class BoughtTogether(ProductRecommender[BoughtTogetherParameters]):
         if p.measure == "lift":
             score = together.data / ((popularity[a] + p.shrinkage) * (popularity[b] + p.shrinkage)) ** p.power
         else:
-            score = log_likelihood(together.data, popularity[a], popularity[b], worth.sum())
+            score = np.sqrt(log_likelihood_ratio(together.data, popularity[a], popularity[b], float(worth.sum())))
         score = np.where(support.data >= p.minimum_support, score, 0.0)
         self.matrix = sparse.csr_array((score.astype(np.float32), together.indices, together.indptr), shape=together.shape)
         self.matrix.eliminate_zeros()
@@ -60,13 +61,3 @@ def _orders(dataset: Dataset, half_life_days: float | None) -> tuple[sparse.csr_
     time[dataset.unit] = dataset.time
     age = (dataset.as_of - time[units]) / SECONDS_A_DAY
     return held, np.ones(len(units)) if half_life_days is None else fade(age, half_life_days).astype(np.float64)
-
-
-def log_likelihood(both: NDArray[np.float64], a: NDArray[np.float64], b: NDArray[np.float64], total: float) -> NDArray[np.float64]:
-    """Root of Dunning's G2 of each 2 x 2 table, all arrays aligned; 0 where the two meet no more often than by chance."""
-    statistic = np.zeros(len(both))
-    for count, row, column in ((both, a, b), (a - both, a, total - b), (b - both, total - a, b), (total - a - b + both, total - a, total - b)):
-        cell, expected = np.maximum(count, 0.0), row * column / (total or 1.0)
-        some = (cell > 0) & (expected > 0)
-        statistic[some] += cell[some] * np.log(cell[some] / expected[some])
-    return np.where(both * total > a * b, np.sqrt(np.maximum(2.0 * statistic, 0.0)), 0.0)

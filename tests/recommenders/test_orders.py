@@ -1,5 +1,6 @@
 """Bought together and bought again, against the formulas in plain loops and by hand."""
 
+import random
 from collections import defaultdict
 from dataclasses import replace
 from itertools import pairwise
@@ -135,6 +136,19 @@ def test_best_sellers_do_not_win_everything(measure: str) -> None:
     ranked = fitted.lists("product", 3)
     first = [names[ranked.row(position)[0][0]] for position, key in enumerate(ranked.keys) if names[key] != "bag"]
     assert first.count("bag") < len(first) / 4
+
+
+@pytest.mark.parametrize("half_life_days", [60.0, None])
+def test_what_stands_in_every_order_goes_with_nothing_in_particular(half_life_days: float | None) -> None:
+    rng, events = random.Random(3), []
+    for number in range(1_500):
+        held = {"bag", *(f"p{rng.randrange(40)}" for _ in range(3))}
+        events += [Did(f"s{number % 90}", product, number, order=f"o{number}") for product in sorted(held)]
+    names = sorted({event.product for event in events})
+    parameters = BoughtTogetherParameters(measure="log_likelihood", half_life_days=half_life_days, minimum_support=1)
+    matrix = BoughtTogether(parameters).fit(dataset_of(events, products=names)).matrix
+    assert matrix[[names.index("bag")]].nnz == matrix[:, [names.index("bag")]].nnz == 0
+    assert matrix.nnz > 100
 
 
 @pytest.mark.parametrize("noise", [0, 36])
