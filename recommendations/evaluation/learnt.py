@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ..recommenders.base import Recommender
 from ..recommenders.parameters.base import Parameters
 from .as_served import ndcg_alone
-from .blend_weights import standard_error
+from .blend_weights import MIN_SHOPPERS, standard_error
 from .folds import Fold
 from .table import FADE, K
 
@@ -27,7 +27,7 @@ Fit = Callable[[Parameters, Fold], Recommender[Any]]
 
 @dataclass(frozen=True, kw_only=True)
 class Learnt:
-    """``values`` by parameter: those that differ from the defaults; ``report`` what was looked at."""
+    """``values`` by parameter: those that differ from the defaults; ``report`` what was looked at, or why nothing was."""
 
     values: Mapping[str, Any]
     report: Mapping[str, Any]
@@ -36,8 +36,12 @@ class Learnt:
 def learn(parameters: Parameters, is_set: Sequence[str], folds: Sequence[Fold], fit: Fit) -> Learnt:
     """Values for what may be learnt of ``parameters`` (with nothing learnt in them yet), but for the names ``is_set``.
 
-    Few fits: the present value, its neighbours, and so on in the direction that gains; one or two folds are enough.
+    Few fits: the present value, its neighbours, and so on in the direction that gains; one or two folds are enough. Fewer than
+    ``MIN_SHOPPERS`` held-out shoppers teach nothing.
     """
+    shoppers = sum(len(fold.shoppers) for fold in folds)
+    if shoppers < MIN_SHOPPERS:
+        return Learnt(values={}, report={"shoppers": shoppers, "reason": f"{shoppers} held-out shoppers; {MIN_SHOPPERS} are needed to learn parameters"})
     weight = np.concatenate([np.full(len(fold.shoppers), FADE**age) for age, fold in enumerate(folds)])
     weight /= weight.sum()
     values: dict[str, Any] = {}
@@ -49,7 +53,7 @@ def learn(parameters: Parameters, is_set: Sequence[str], folds: Sequence[Fold], 
             known[tried] = np.concatenate([ndcg_alone(fold, fit(tried, fold), k=K) for fold in folds])
         return known[tried]
 
-    for name, choices in type(parameters).learnable().items():
+    for name, choices in parameters.learnable().items():
         if name in is_set or getattr(parameters, name) not in choices:
             continue
         best, seen = _walk(parameters, name, choices, ndcg, weight)

@@ -19,7 +19,7 @@ KINDS: dict[str, tuple[str, float, float | None]] = {
 
 STRATEGIES: dict[str, dict[str, Any]] = {
     "popularity": {"name": "Popular", "recommender": "popularity"},
-    "trending": {"name": "Trending", "recommender": "popularity", "parameters": {"window_days": 14.0}},
+    "trending": {"name": "Trending", "recommender": "popularity", "parameters": {"trending": True}},
     "recently-viewed": {"name": "Recently viewed", "recommender": "recently_viewed", "allow_bought": True},
     "buy-again": {"name": "Buy it again", "recommender": "buy_again", "allow_bought": True},
     "item-neighbours": {"name": "Shoppers also chose", "recommender": "item_neighbours"},

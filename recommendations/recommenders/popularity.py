@@ -15,10 +15,10 @@ from .parameters.popularity import PopularityParameters
 class Popularity(Recommender[PopularityParameters]):
     """Weighted counts that fade: score_j = (c_j / max c)^power + all_time_share x n_j / max n.
 
-    c_j sums, over the events with j, kind weight x 2^(-age / half_life_days), of the last ``window_days`` only where that is set
-    ("trending"). With several ``horizons`` c_j is the mean of the daily rates within w, 2w, 4w, ... days, w = ``window_days``: what rises
-    today stays ahead, what sells steadily is not forgotten; without a window they say nothing. n_j sums the kind weights of all events.
-    The second term never lets a list run empty: it orders what has faded.
+    c_j sums, over the events with j, kind weight x 2^(-age / half_life_days), of the last ``window_days`` only where that is set,
+    or found by calibration ("trending"). With several ``horizons`` c_j is the mean of the daily rates within w, 2w, 4w, ... days,
+    w = ``window_days``: what rises today stays ahead, what sells steadily is not forgotten; without a window they say nothing.
+    n_j sums the kind weights of all events. The second term never lets a list run empty: it orders what has faded.
     Ages count from ``dataset.as_of``.
 
     Rows: one for everybody, and one for each category path and its parents. Time O(events), memory O(products + categories).

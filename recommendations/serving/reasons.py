@@ -36,4 +36,4 @@ def _of_everybody(source: StrategySettings) -> str:
     """Of a list for everybody, or for everybody in a category."""
     if source.recommender != "popularity":
         return "listed"
-    return "trending" if source.parameters.get("window_days") else "popular"
+    return "trending" if source.parameters.get("trending") or source.parameters.get("window_days") else "popular"

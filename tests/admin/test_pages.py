@@ -88,7 +88,7 @@ def test_who_may_not_view_sees_nothing(staff: Staff, name: str) -> None:
 
 def test_the_list_says_what_is_served_and_how_fresh_it_is(merchandiser: Client, make_run: MakeRun) -> None:
     assert "never computed" in row_of(merchandiser, "trending")
-    defaults = get("popularity").parameters_class().from_json({"window_days": 14.0}).to_json()
+    defaults = get("popularity").parameters_class().from_json({"trending": True}).to_json()
     run = make_run(as_of=timezone.now(), parameters=defaults)
     shown = row_of(merchandiser, "trending")
     assert f"#{run.pk}</a>" in shown

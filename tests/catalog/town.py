@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from catalog import upsert
 from catalog.models import Product
-from recommendations.models import Interaction
+from recommendations.models import Interaction, Strategy
 from recommendations.shoppers.identity import Shopper
 from recommendations.slates import Reason
 
@@ -25,8 +25,6 @@ SHELVES = ("Kitchen > Mugs", "Kitchen > Jars", "Home > Lamps", "Home > Hearts")
 COLOURS, THINGS = ("red", "blue", "green", "white"), ("mug", "jar", "lamp", "heart")
 EVERY_DAYS = 20
 """How often the habitual shoppers buy their own thing."""
-WINDOW_DAYS = 14.0
-"""Of the strategy ``trending``."""
 
 _numbers = count()
 
@@ -138,6 +136,8 @@ class Facts:
             str(product.pk): Thing(product.name, tuple(product.category.parts), frozenset({*product.tag_names, product.brand, *product.category.parts}))
             for product in Product.objects.select_related("category").prefetch_related("tags")
         }
+        self.window_days = Strategy.objects.get(slug="trending").current_run.parameters["window_days"]
+        """What counts as trending: calibration may have chosen."""
         self.taken: dict[str, set[str]] = defaultdict(set)
         """Products by shopper, whatever was done with them."""
         self.takers: dict[str, set[str]] = defaultdict(set)
@@ -214,10 +214,11 @@ def _in_basket(holds: Any) -> Any:
     return lambda facts, reason, product, shopper, beside, basket, **where: not beside and reason.seed in basket and holds(facts, reason.seed, product)
 
 
-def _others(days: float = float("inf"), *, here: bool = False) -> Any:
+def _others(*, lately: bool = False, here: bool = False) -> Any:
     def holds(facts: Facts, reason: Reason, product: str, shopper: str, *, category: str, **where: Any) -> bool:
         path = tuple(category.split(" > ")) if here else ()
         named = reason.title == (path[-1] if path else "")
+        days = facts.window_days if lately else float("inf")
         return named and facts.things[product].shelf[: len(path)] == path and facts.known_to_others(shopper, product, days=days)
 
     return holds
@@ -241,8 +242,8 @@ CLAIMS: dict[str, Any] = {
     "bought_with_basket": _in_basket(Facts.bought_together),
     "similar": _beside(Facts.resembles),
     "similar_basket": _in_basket(Facts.resembles),
-    "trending": _others(WINDOW_DAYS),
-    "trending_in": _others(WINDOW_DAYS, here=True),
+    "trending": _others(lately=True),
+    "trending_in": _others(lately=True, here=True),
     "popular": _others(),
     "popular_in": _others(here=True),
     "recently_viewed": lambda facts, reason, product, shopper, **where: facts.did(shopper, ("view", "click"), product),

@@ -2,11 +2,13 @@
 
 import logging
 import re
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from catalog.models import Product
+from recommendations.evaluation.blend_weights import fit_weights
 from recommendations.evaluation.calibrate import STALE_DAYS, calibrate, stale
 from recommendations.evaluation.log_counts import count_log
 from recommendations.evaluation.readiness import strategy_readiness
@@ -15,6 +17,7 @@ from recommendations.pipeline.extract import extract
 from recommendations.pipeline.fit import parameters_of, sources_of
 from recommendations.pipeline.rebuild import rebuild
 from recommendations.recommenders.parameters.blend import BlendWeights
+from recommendations.recommenders.tag_similarity import TagSimilarity
 from tests.evaluation.test_parity import START, timedelta
 
 
@@ -108,6 +111,15 @@ def test_what_is_learnt_of_a_source_is_stored_with_it_and_makes_nothing_stale(lo
     assert "its parameters were changed since" not in strategy_readiness(source, log_counts).stale
 
 
+@pytest.mark.parametrize(("values", "learnt"), [(None, True), ({"trending": True, "window_days": 14.0}, False), ({"trending": False}, False)])
+def test_the_window_of_the_trend_that_is_planted_is_learnt_unless_somebody_set_it(log: None, values: dict[str, Any] | None, learnt: bool) -> None:
+    trending = Strategy.objects.filter(slug="trending")
+    if values is not None:
+        trending.update(parameters=values)
+    calibrate(extract())
+    assert ("window_days" in trending.get().weights["report"]) is learnt
+
+
 def test_a_blend_that_may_show_what_was_bought_learns_what_that_is_worth(log: None) -> None:
     Strategy.objects.filter(slug="blend-repeat").update(enabled=True)
     fitted = calibrate(extract())
@@ -124,3 +136,78 @@ def test_slow_sources_are_mixed_where_they_are_named(log: None) -> None:
     assert "lightfm" not in [source.slug for source in sources_of(blend, everything)]
     blend.parameters = {"sources": "lightfm popularity"}
     assert [source.slug for source in sources_of(blend, everything)] == ["lightfm", "popularity"]
+
+
+def test_a_source_whose_row_is_broken_is_left_out_and_said_so(log: None, caplog: pytest.LogCaptureFixture) -> None:
+    Strategy.objects.filter(slug="item-neighbours").update(parameters={"bogus": 1})
+    with caplog.at_level(logging.ERROR):
+        fitted = calibrate(extract())
+    assert "item-neighbours is left out of calibration: " in caplog.text
+    assert "bogus" in caplog.text
+    assert "item-neighbours" not in {**fitted["blend"]["sources"], **fitted["blend"]["fitted_on"]}
+    assert fitted["blend"]["sources"]["next-item"]["weight"] > 0
+    blend = Strategy.objects.filter(slug="blend")
+    assert not stale(blend), "nothing better can be fitted until the row is mended"
+    Strategy.objects.filter(slug="item-neighbours").update(parameters={})
+    assert stale(blend)
+
+
+@pytest.mark.parametrize("failing", [1, 2, 3])
+def test_a_source_that_fails_on_one_fold_is_left_out_and_tried_no_more(log: None, caplog: pytest.LogCaptureFixture, monkeypatch: Any, failing: int) -> None:
+    """Which of the three folds it is does not matter."""
+    fits: list[int] = []
+    fit = TagSimilarity._fit
+
+    def runs_away(self: TagSimilarity, *args: Any) -> None:
+        fits.append(len(fits) + 1)
+        if len(fits) == failing:
+            raise FloatingPointError("ran away")
+        fit(self, *args)
+
+    monkeypatch.setattr(TagSimilarity, "_fit", runs_away)
+    Strategy.objects.filter(slug="blend-repeat").update(enabled=True)
+    fitted = calibrate(extract())
+    assert set(fitted) == {"blend", "blend-repeat"}
+    for slug in fitted:
+        assert "tag-similarity" not in {**fitted[slug]["sources"], **fitted[slug]["report"]["ndcg_alone"]}
+        assert fitted[slug]["sources"]["next-item"]["weight"] > 0
+    assert caplog.text.count("tag-similarity is left out of calibration") == 1
+    assert fits == list(range(1, failing + 1))
+
+
+def test_where_all_sources_fail_the_stored_weights_stay_and_other_mixes_are_fitted(log: None, caplog: pytest.LogCaptureFixture, monkeypatch: Any) -> None:
+    def runs_away(*args: Any) -> None:
+        raise FloatingPointError("ran away")
+
+    monkeypatch.setattr(TagSimilarity, "_fit", runs_away)
+    Strategy.objects.filter(slug="blend-repeat").update(enabled=True)
+    Strategy.objects.filter(slug="blend").update(weights={"history_decay": 0.9}, parameters={"sources": "tag-similarity"})
+    assert set(calibrate(extract())) == {"blend-repeat"}
+    assert "blend cannot be calibrated: none of its sources could be fitted" in caplog.text
+    assert Strategy.objects.get(slug="blend").weights == {"history_decay": 0.9}
+
+
+def test_a_fit_that_fails_leaves_the_stored_weights_and_the_other_mixes_alone(log: None, caplog: pytest.LogCaptureFixture, monkeypatch: Any) -> None:
+    def fails_for_new(*args: Any, repeats: bool, **others: Any) -> BlendWeights:
+        if not repeats:
+            raise FloatingPointError("ran away")
+        return fit_weights(*args, repeats=repeats, **others)
+
+    monkeypatch.setattr("recommendations.evaluation.calibrate.fit_weights", fails_for_new)
+    Strategy.objects.filter(slug="blend-repeat").update(enabled=True)
+    Strategy.objects.filter(slug="blend").update(weights={"history_decay": 0.9})
+    assert set(calibrate(extract())) == {"blend-repeat"}
+    assert "blend cannot be calibrated" in caplog.text
+    assert "ran away" in caplog.text
+    assert Strategy.objects.get(slug="blend").weights == {"history_decay": 0.9}
+
+
+@pytest.mark.parametrize("shoppers", [0, 1, 5])
+def test_of_a_shop_that_has_hardly_opened_nothing_is_learnt_and_nothing_is_an_error(log: None, caplog: pytest.LogCaptureFixture, shoppers: int) -> None:
+    Interaction.objects.exclude(visitor__in=[f"v{shopper}" for shopper in range(shoppers)]).delete()
+    weights = calibrate(extract())["blend"]
+    assert not weights["fitted"]
+    assert not caplog.records
+    source = Strategy.objects.get(slug="next-item")
+    assert source.weights["learnt"] == {}
+    assert "are needed" in source.weights["report"]["reason"]

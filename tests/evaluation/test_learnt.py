@@ -1,6 +1,6 @@
 """What calibration finds for a source itself: only where nobody has set it, only where it is no noise, with few fits."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,6 +8,7 @@ import pytest
 from scipy import sparse
 
 from recommendations.core.types import Dataset, Progress
+from recommendations.evaluation.blend_weights import MIN_SHOPPERS
 from recommendations.evaluation.folds import Fold, last_folds
 from recommendations.evaluation.learnt import Learnt, learn
 from recommendations.recommenders.base import Recommender
@@ -15,6 +16,7 @@ from recommendations.recommenders.next_item import NextItem
 from recommendations.recommenders.parameters.base import Parameters
 from recommendations.recommenders.parameters.next_item import NextItemParameters
 from recommendations.recommenders.parameters.popularity import PopularityParameters
+from recommendations.recommenders.popularity import Popularity
 from recommendations.testing.datasets import Did, dataset_of
 
 PRODUCTS = 30
@@ -33,13 +35,13 @@ def turning() -> Dataset:
     return dataset_of(events)
 
 
-def learn_of(dataset: Dataset, parameters: Parameters, is_set: Sequence[str] = ()) -> tuple[Learnt, list[Any]]:
+def learn_of(dataset: Dataset, parameters: Parameters, is_set: Sequence[str] = (), recommender: type[Recommender[Any]] = NextItem) -> tuple[Learnt, list[Any]]:
     folds = last_folds(dataset, count=2, enough=60, max_shoppers=300, repeats=False, seed=0)
     fits: list[Any] = []
 
     def fit(tried: Parameters, fold: Fold) -> Recommender[Any]:
         fits.append(tried)
-        return NextItem(tried).fit(fold.train)  # type: ignore[arg-type]
+        return recommender(tried).fit(fold.train)
 
     return learn(parameters, is_set, folds, fit), fits
 
@@ -56,6 +58,50 @@ def test_where_yesterday_misleads_a_short_half_life_is_found() -> None:
 def test_what_is_set_is_left_alone() -> None:
     learnt, fits = learn_of(turning(), NextItemParameters(half_life_days=60.0), ["half_life_days"])
     assert (learnt.values, learnt.report, fits) == ({}, {}, [])
+
+
+def of_fashion(day: int, lot: int) -> int:
+    """Every day a product comes up, and another goes out of fashion after ten."""
+    return day + lot % 10
+
+
+def of_the_month(day: int, lot: int) -> int:
+    """Each week of a month has its own three products."""
+    return 3 * (day % 28 // 7) + lot % 3
+
+
+def shop(product: Callable[[int, int], int]) -> Dataset:
+    rng = np.random.default_rng(2)
+    events = []
+    for shopper in range(500):
+        day = float(rng.random() * 150)
+        for _ in range(4):
+            day += float(rng.random() * 10)
+            events.append(Did(f"s{shopper}", f"p{product(int(day), int(rng.integers(1_000))):03d}", day))
+    return dataset_of(events)
+
+
+@pytest.mark.parametrize(("product", "wanted"), [(of_fashion, 7.0), (of_the_month, 28.0)])
+def test_what_is_trending_is_counted_for_as_long_as_it_foretells(product: Callable[[int, int], int], wanted: float) -> None:
+    learnt, _ = learn_of(shop(product), PopularityParameters(trending=True), ["trending"], Popularity)
+    assert learnt.values["window_days"] == wanted
+    tried = [value for value, _ in learnt.report["window_days"]["ndcg"]]
+    assert 14.0 in tried, "the walk begins at the default"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "is_set"),
+    [
+        (PopularityParameters(trending=True, window_days=14.0), ["trending", "window_days"]),
+        (PopularityParameters(window_days=14.0), ["window_days"]),
+        (PopularityParameters(), []),
+    ],
+    ids=["set", "set, without saying why", "no trend is wanted"],
+)
+def test_no_window_is_chosen_where_one_is_set_or_none_is_wanted(parameters: PopularityParameters, is_set: list[str]) -> None:
+    learnt, fits = learn_of(shop(of_fashion), parameters, is_set, Popularity)
+    assert "window_days" not in {**learnt.values, **learnt.report}
+    assert {each.window_days for each in fits} == {parameters.window_days}
 
 
 class Drawn(NextItem):
@@ -102,7 +148,46 @@ def test_what_is_set_goes_before_what_was_learnt(values: dict[str, Any], weights
     assert NextItemParameters.from_strategy(values, weights).half_life_days == wanted
 
 
+@pytest.mark.parametrize(
+    ("values", "window"),
+    [
+        ({"trending": True}, 7.0),
+        ({"trending": True, "window_days": 30.0}, 30.0),
+        ({"trending": False}, None),
+        ({}, None),
+        ({"window_days": 21.0}, 21.0),
+    ],
+    ids=["trending", "set goes first", "trending no more", "never was", "set alone"],
+)
+def test_a_window_that_was_learnt_counts_while_a_trend_is_wanted(values: dict[str, Any], window: float | None) -> None:
+    assert PopularityParameters.from_strategy(values, {"learnt": {"window_days": 7.0}}).window_days == window
+
+
+def test_what_is_trending_without_more_is_that_of_two_weeks() -> None:
+    parameters = PopularityParameters.from_strategy({"trending": True}, {})
+    assert parameters.window_days == 14.0
+    assert PopularityParameters.from_json(parameters.to_json()) == parameters
+
+
 def test_defaults_may_be_chosen_too() -> None:
-    for cls in (NextItemParameters, PopularityParameters):
-        for name, choices in cls.learnable().items():
-            assert getattr(cls(), name) in choices
+    for parameters in (NextItemParameters(), PopularityParameters(), PopularityParameters(trending=True)):
+        for name, choices in parameters.learnable().items():
+            assert getattr(parameters, name) in choices
+
+
+@pytest.mark.parametrize("shoppers", [0, 1, MIN_SHOPPERS - 1])
+def test_of_few_shoppers_nothing_is_learnt_and_nothing_is_fitted(shoppers: int) -> None:
+    folds = last_folds(turning(), count=1, enough=60, max_shoppers=shoppers, repeats=False, seed=0) if shoppers else []
+    assert sum(len(fold.shoppers) for fold in folds) == shoppers
+
+    def fit(tried: Parameters, fold: Fold) -> Recommender[Any]:
+        raise AssertionError
+
+    learnt = learn(NextItemParameters(), [], folds, fit)
+    assert learnt.values == {}
+    assert learnt.report == {"shoppers": shoppers, "reason": f"{shoppers} held-out shoppers; {MIN_SHOPPERS} are needed to learn parameters"}
+
+
+def test_so_many_are_enough() -> None:
+    folds = last_folds(turning(), count=1, enough=60, max_shoppers=MIN_SHOPPERS, repeats=False, seed=0)
+    assert learn(NextItemParameters(), [], folds, lambda tried, fold: NextItem(tried).fit(fold.train)).report["half_life_days"]["ndcg"]

@@ -139,6 +139,23 @@ def test_lists_for_everybody_are_trending_or_popular_by_their_strongest_source(s
     assert [(item.source, str(item.reason)) for item in slate] == [("trending", "Trending now"), ("popularity", "Popular with other shoppers")]
 
 
+@pytest.mark.parametrize(
+    ("parameters", "says"),
+    [
+        ({"trending": True}, "Trending now"),
+        ({"window_days": 30.0}, "Trending now"),
+        ({"trending": False, "window_days": 30.0}, "Trending now"),
+        ({"trending": False}, "Popular with other shoppers"),
+        ({"half_life_days": 90.0}, "Popular with other shoppers"),
+    ],
+)
+def test_trending_is_what_counts_of_late_alone(store, parameters, says):
+    make_run("trending", {"all": {"": store.make(1)}})
+    Strategy.objects.filter(slug="trending").update(parameters=parameters)
+    forget_everything()
+    assert {str(item.reason) for item in recommend("trending")} == {says}
+
+
 def test_in_a_category_the_category_is_named(store):
     keys = store.make(2, shelf="Home > Lamps")
     make_run("trending", {"category": {"Home > Lamps": keys}})

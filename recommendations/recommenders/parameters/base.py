@@ -62,13 +62,12 @@ class Parameters:
     @classmethod
     def from_strategy(cls, values: Mapping[str, Any], weights: Mapping[str, Any]) -> Self:
         """From a strategy's ``parameters`` and ``weights``: what is set goes before what calibration learnt, and that before the defaults."""
-        learnable, learnt = cls.learnable(), weights.get("learnt") or {}
+        learnable, learnt = cls.from_json(values).learnable(), weights.get("learnt") or {}
         return cls.from_json({**{name: value for name, value in learnt.items() if value in learnable.get(name, ())}, **values})
 
-    @classmethod
-    def learnable(cls) -> dict[str, tuple[Any, ...]]:
-        """By name, the values, in order, among which calibration may choose."""
-        return {each.name: each.metadata["learnt"] for each in fields(cls) if each.metadata.get("learnt")}
+    def learnable(self) -> dict[str, tuple[Any, ...]]:
+        """By name, the values, in order, among which calibration may choose; it may hang on what else is set."""
+        return {each.name: each.metadata["learnt"] for each in fields(self) if each.metadata.get("learnt")}
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
