@@ -26,7 +26,9 @@ class Fold:
 
 
 SHARES = (0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2)
-"""Of the events that a fold may hold out, the shortest first."""
+"""Of the shoppers' latest units, how many a fold may hold out, the shortest stretch first."""
+UNITS_OF_A_SHOPPER = 20
+"""So many units of each shopper, the latest, are looked at to find a moment."""
 
 
 def last_folds(dataset: Dataset, *, count: int, enough: int, max_shoppers: int, repeats: bool, seed: int) -> list[Fold]:
@@ -47,7 +49,7 @@ def last_folds(dataset: Dataset, *, count: int, enough: int, max_shoppers: int, 
 
 
 def _latest(dataset: Dataset, enough: int, max_shoppers: int, repeats: bool, rng: np.random.Generator) -> Fold | None:
-    times = np.sort(dataset.time)
+    times = _moments(dataset)
     found: tuple[Dataset, int] | None = None
     for moment in dict.fromkeys(int(times[int(len(times) * (1.0 - share))]) for share in SHARES if len(times) > 1):
         train = dataset.until(moment)
@@ -60,6 +62,12 @@ def _latest(dataset: Dataset, enough: int, max_shoppers: int, repeats: bool, rng
         return None
     fold = _fold(dataset, *found, max_shoppers, repeats, rng)
     return fold if len(fold.shoppers) else None
+
+
+def _moments(dataset: Dataset) -> NDArray[np.uint32]:
+    """Rising times of every shopper's latest units: neither one order of thousands of lines nor one account of thousands of orders moves a fold."""
+    age = dataset.shopper_starts[dataset.unit_shopper.astype(np.int64) + 1] - 1 - np.arange(dataset.n_units)
+    return np.sort(dataset.unit_time[age < UNITS_OF_A_SHOPPER])
 
 
 def _fold(dataset: Dataset, train: Dataset, moment: int, max_shoppers: int, repeats: bool, rng: np.random.Generator) -> Fold:

@@ -62,3 +62,13 @@ def test_the_sample_is_the_seeds() -> None:
 
     assert shoppers(1) == shoppers(1) != shoppers(2)
     assert len(shoppers(1)) == 16
+
+
+def test_neither_a_huge_order_nor_a_busy_account_takes_the_place_of_the_others() -> None:
+    usual = [Did(f"s{shopper}", f"p{(shopper + visit) % 7}", day=shopper % 9 + 10 * visit) for shopper in range(60) for visit in range(4)]
+    huge = [Did("bulk", f"x{line}", day=41, order="bulk") for line in range(3_000)]
+    busy = [Did("busy", f"p{order % 7}", day=30 + order / 100, order=f"o{order}") for order in range(1_000)]
+
+    fold, *_ = last_folds(dataset_of([*usual, *huge, *busy]), count=1, enough=20, max_shoppers=100, repeats=True, seed=0)
+
+    assert len(fold.shoppers) >= 20
