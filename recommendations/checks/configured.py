@@ -55,7 +55,7 @@ RULES: dict[str, Rule] = {
     "KEEP_SHOPPER_RUNS": number(1, 1000),
     "LEASE_SECONDS": number(10, 86_400),
     "PUBLISH_BATCH": number(1, 100_000),
-    "SEED": number(-(2**63), 2**63 - 1),
+    "SEED": number(0, 2**63 - 1),
     "MAX_UNIT_PRODUCTS": number(2, 10_000),
     "MAX_SHOPPER_UNITS": number(1, 100_000),
     "MAX_PRODUCTS": number(1, 10_000_000),

@@ -44,8 +44,9 @@ def calibrate(
 ) -> dict[str, dict[str, Any]]:
     """Fit and store the weights of these strategies, or of all that are switched on and mix others; returns {slug: weights}.
 
-    Before that, what calibration may choose of their sources' parameters (``learnt``). A strategy that has nothing to mix is left as it
-    is and logged. Too few shoppers store the defaults, with the reason in ``report``: a later calibration looks again.
+    Before that, what calibration may choose of their sources' parameters (``learnt``). A source whose row is broken, or that cannot be
+    fitted on one of the folds, is logged and left out. A strategy that has nothing to mix, or whose fit fails, is logged and keeps the
+    weights that it has. Too few shoppers store the defaults, with the reason in ``report``: a later calibration looks again.
     """
     everything = list(Strategy.objects.order_by("slug"))
     chosen = [strategy for strategy in everything if strategy.enabled and _mixes(strategy)] if strategies is None else list(strategies)
@@ -57,15 +58,25 @@ def calibrate(
             mixes.append((strategy, sources_of(strategy, everything)))
         except RecommendationsError as error:
             logger.error("%s cannot be calibrated: %s", strategy.slug, error)
+    broken = {source.slug: error for _, those in mixes for source in those if (error := _error(source))}
+    for slug, error in broken.items():
+        logger.error("%s is left out of calibration: %s", slug, error)
+    mixes = [(strategy, [source for source in those if source.slug not in broken]) for strategy, those in mixes]
     sources = list({source.slug: source for _, those in mixes for source in those}.values())
     for done, source in enumerate(sources):
         tell(LEARNING * done / len(sources))
         _learn(source, fitter)
     fitted: dict[str, dict[str, Any]] = {}
     for done, (strategy, those) in enumerate(mixes):
-        weights = _weights(strategy, those, fitter, lambda share, done=done: tell(LEARNING + (1 - LEARNING) * (done + share) / len(mixes)))
-        _store(strategy, weights)
-        fitted[strategy.slug] = weights
+        try:
+            weights = _weights(strategy, those, fitter, lambda share, done=done: tell(LEARNING + (1 - LEARNING) * (done + share) / len(mixes)))
+        except RecommendationsError as error:
+            logger.error("%s cannot be calibrated: %s", strategy.slug, error)
+        except Exception:
+            logger.exception("%s cannot be calibrated", strategy.slug)
+        else:
+            _store(strategy, weights)
+            fitted[strategy.slug] = weights
     tell(1.0)
     return fitted
 
@@ -111,7 +122,17 @@ def _is_stale(strategy: Strategy, everything: Sequence[Strategy]) -> bool:
 
 
 def _parameters(sources: Iterable[Strategy]) -> dict[str, Any]:
-    return {source.slug: parameters_of(source).to_json() for source in sources}
+    """By slug; without those whose row is broken, as they are mixed."""
+    return {source.slug: parameters_of(source).to_json() for source in sources if not _error(source)}
+
+
+def _error(source: Strategy) -> Exception | None:
+    """What is wrong with its row."""
+    try:
+        parameters_of(source)
+    except (RecommendationsError, ImportError) as error:
+        return error
+    return None
 
 
 def _mixes(strategy: Strategy) -> bool:
@@ -122,11 +143,15 @@ def _mixes(strategy: Strategy) -> bool:
 
 
 def _weights(strategy: Strategy, sources: Sequence[Strategy], fitter: "_Fitter", tell: Progress) -> dict[str, Any]:
-    fits = []
+    found = []
     folds = fitter.folds(repeats=strategy.allow_bought)
     for position, fold in enumerate(folds):
         tell(FITTING * position / len(folds))
-        fits.append(FoldFit(fold=fold, sources=fitter.all(sources, fold)))
+        found.append(fitter.all(sources, fold))
+    everywhere = [source.slug for source in sources if all(source.slug in fitted for fitted in found)]
+    if not everywhere:
+        raise RecommendationsError("none of its sources could be fitted")
+    fits = [FoldFit(fold=fold, sources={slug: fitted[slug] for slug in everywhere}) for fold, fitted in zip(folds, found, strict=True)]
     weights = fit_weights(fits, repeats=strategy.allow_bought, progress=lambda share: tell(FITTING + (1 - FITTING) * share))
     learnt = {source.slug: source.weights["learnt"] for source in sources if source.weights.get("learnt")}
     return replace(weights, fitted_on=_parameters(sources), report={**weights.report, "learnt": learnt}).to_json()
@@ -139,6 +164,7 @@ class _Fitter:
         self.dataset, self.seed = dataset, seed
         self._folds: dict[bool, list[Fold]] = {}
         self._fitted: dict[tuple[str, Parameters, int, int], Recommender[Any]] = {}
+        self._failed: set[str] = set()
 
     def folds(self, *, repeats: bool) -> list[Fold]:
         if repeats not in self._folds:
@@ -161,11 +187,14 @@ class _Fitter:
         return self._fitted[key]
 
     def all(self, sources: Iterable[Strategy], fold: Fold) -> dict[str, Recommender[Any]]:
-        """By slug; one that fails is mixed without, as in a rebuild."""
+        """By slug; one that fails is mixed without, as in a rebuild, and not tried again."""
         found = {}
         for source in sources:
+            if source.slug in self._failed:
+                continue
             try:
                 found[source.slug] = self.fitted(source, fold)
             except Exception:
-                logger.exception("%s cannot be fitted for calibration", source.slug)
+                self._failed.add(source.slug)
+                logger.exception("%s is left out of calibration: it cannot be fitted on what was known earlier", source.slug)
         return found

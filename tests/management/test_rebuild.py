@@ -57,6 +57,12 @@ def test_a_seed_is_kept_with_the_run(shoppers):
     assert Run.objects.get().seed == 7
 
 
+@pytest.mark.parametrize("seed", ["-1", str(2**63), "lucky"])
+def test_a_seed_that_nothing_can_be_drawn_with_is_refused(seed):
+    with pytest.raises(CommandError, match=f"{seed} is no whole number from 0 to {2**63 - 1}"):
+        run("rebuild_recommendations", "--seed", seed)
+
+
 def test_an_unknown_strategy_is_one_clear_line(shoppers):
     with pytest.raises(CommandError, match="there is no strategy nothing; there are blend, "):
         run("rebuild_recommendations", "--strategy", "nothing")

@@ -1,5 +1,6 @@
 """manage.py rebuild_recommendations [--strategy SLUG ...]"""
 
+from argparse import ArgumentTypeError
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,19 @@ from ..command import Summary
 from ..output import Progress, megabytes, table
 from ..rebuilding import rebuild_with_calibration
 
+MOST = 2**63 - 1
+
+
+def seed(text: str) -> int:
+    """What --seed takes."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if not 0 <= number <= MOST:
+        raise ArgumentTypeError(f"{text} is no whole number from 0 to {MOST}")
+    return number
+
 
 class Command(Base):
     help = "Learn from the log and publish: every strategy that is switched on, or those named. Mixes without stored weights are calibrated first."
@@ -20,7 +34,7 @@ class Command(Base):
         super().add_arguments(parser)
         parser.add_argument("--strategy", action="append", metavar="SLUG", help="Only this one; may be given several times.")
         parser.add_argument("--no-calibrate", action="store_true", help="Mix with the weights that are stored, or with defaults.")
-        parser.add_argument("--seed", type=int, metavar="N", help="Of everything random; the setting SEED without.")
+        parser.add_argument("--seed", type=seed, metavar="N", help="Of everything random; the setting SEED without.")
 
     def run(self, progress: Progress, options: Mapping[str, Any]) -> Summary:
         return rebuild_with_calibration(options["strategy"], calibrate=not options["no_calibrate"], seed=options["seed"], progress=progress)
