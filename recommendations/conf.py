@@ -61,10 +61,11 @@ DEFAULTS: dict[str, Any] = {
     "MAX_PRODUCTS": 200_000,
     # Interactions that are learnt from; of more, the latest. The default is what one machine with 6 GB is meant for.
     "MAX_EVENTS": 20_000_000,
-    # Rows of a larger quantity, or a higher price in the shop's base currency, are mistakes and teach nothing.
+    # Rows of a larger quantity, or a higher price in the shop's base currency, are mistakes and teach nothing. Refunds may have either.
     "MAX_QUANTITY": 100_000,
     "MAX_PRICE": 1_000_000_000,
-    # Ratings below this teach nothing: the shopper did not like it. None: every rating teaches.
+    # Ratings below this teach nothing: the shopper did not like it. None: every rating teaches. On the shop's own scale: 3 suits one to five
+    # stars; where ratings are 0 and 1, set 1, since otherwise none teaches.
     "LIKED_RATING": 3.0,
     # A shopper with more moments of browsing than this within an hour is a machine, whose browsing teaches nothing. 0: nobody is.
     "MAX_MOMENTS_AN_HOUR": 1000,

@@ -36,9 +36,9 @@ def price_block(prices: NDArray[np.floating], bands: int) -> sparse.csr_array:
     """float32 [n_products, bands]: entry (i, b) = max(0, 1 - |x_i - b| / 2), where x_i places the logarithm of the price on a scale of bands.
 
     The scale runs from 0 to bands - 1, linear between the quantiles at 0, 1 / (bands - 1), ..., 1 of the logarithms; quantiles that coincide are
-    one band. Neighbouring bands overlap, so that 9.99 and 10.00 are never strangers. A price that is unknown or not positive has no entry.
+    one band. Neighbouring bands overlap, so that 9.99 and 10.00 are never strangers. A price that is unknown, infinite or not positive has no entry.
     """
-    known = np.flatnonzero(np.nan_to_num(prices, nan=0.0) > 0.0)
+    known = np.flatnonzero(np.isfinite(prices) & (prices > 0.0))
     logs = np.log(prices[known].astype(np.float64))
     knots = np.unique(np.quantile(logs, np.linspace(0.0, 1.0, bands))) if len(known) else np.zeros(1)
     place = np.interp(logs, knots, np.arange(len(knots)))

@@ -74,7 +74,7 @@ class Dataset:
     """[n_events] False where a unit holds more products than may make pairs, and this one was not in the sample: see ``sampled``."""
     kinds: tuple[KindWeight, ...]
     as_of: int
-    """The run's clock, seconds since the epoch: the newest interaction of the extract."""
+    """The run's clock, seconds since the epoch: the newest interaction that teaches, or would if it had support, rounded up."""
     tie: NDArray[np.uint64]
     """[n_products] hash of product key and seed: the only tie-break."""
     products: ProductTable

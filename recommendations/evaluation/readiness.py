@@ -109,6 +109,7 @@ def needs(recommender: str, parameters: Parameters, log: LogCounts) -> list[Need
         "bought_together": Need(of="purchases", have=log.by_kind.get("purchase", 0), enough=500),
         "item_neighbours": Need(of="shoppers with two products", have=log.shoppers_with_two_products, enough=200),
         "user_neighbours": Need(of="shoppers with two products", have=log.shoppers_with_two_products, enough=200),
+        "lightfm": Need(of="shoppers with two products", have=log.shoppers_with_two_products, enough=500),
         "next_item": Need(of="shoppers who came back", have=log.shoppers_who_came_back, enough=200),
         "tag_similarity": Need(
             of="products with tags, a brand or a category", have=log.products_described, enough=max(min(log.products_eligible, MOST_DESCRIBED) // 2, 1)

@@ -68,7 +68,11 @@ class Columns:
 
 
 def cleaned(raw: Raw, *, known: NDArray[np.bool_], kinds: Mapping[str, KindRow], limits: Limits, latest: int | None, counts: dict[str, int]) -> Columns:
-    """The rows that pass the rules that look at one row; ``raw`` is left alone. Adds its rules to ``counts``. Refunds come through."""
+    """The rows that pass the rules that look at one row; ``raw`` is left alone. Adds its rules to ``counts``.
+
+    Refunds come through, also those at a negative price or of a large quantity: they teach nothing, and a purchase that one of them cancels
+    must not stay.
+    """
     keep = np.ones(len(raw.product), dtype=bool)
     for rule, hit in _hits(raw, known, kinds, limits, latest).items():
         dropped = keep & hit() if len(keep) else keep
@@ -85,10 +89,11 @@ def _hits(raw: Raw, known: NDArray[np.bool_], kinds: Mapping[str, KindRow], limi
     unknown = np.array([slug not in kinds for slug in slugs], dtype=bool)
     weightless = np.array([slug in kinds and slug != REFUND and not kinds[slug].weight > 0 for slug in slugs], dtype=bool)
     rating = np.array([slug == RATING for slug in slugs], dtype=bool)
+    refund = np.array([slug == REFUND for slug in slugs], dtype=bool)
     none = np.zeros(len(raw.product), dtype=bool)
 
     def price() -> NDArray[np.bool_]:
-        return none if raw.price is None else (raw.price < 0) | (raw.price > limits.max_price)
+        return none if raw.price is None else ~refund[raw.kind] & ((raw.price < 0) | (raw.price > limits.max_price))
 
     def disliked() -> NDArray[np.bool_]:
         return none if raw.value is None or limits.liked_rating is None else rating[raw.kind] & (raw.value < np.float32(limits.liked_rating))
@@ -101,7 +106,7 @@ def _hits(raw: Raw, known: NDArray[np.bool_], kinds: Mapping[str, KindRow], limi
         "unknown_product": lambda: ~known[raw.product],
         "time_out_of_range": lambda: (raw.time < 0) | (raw.time // MICROSECONDS > LAST_SECOND),
         "in_the_future": lambda: raw.time > (np.iinfo(np.int64).max if latest is None else latest),
-        "impossible_quantity": lambda: (raw.quantity < 1) | (raw.quantity > limits.max_quantity),
+        "impossible_quantity": lambda: (raw.quantity < 1) | ((raw.quantity > limits.max_quantity) & ~refund[raw.kind]),
         "impossible_price": price,
         "disliked": disliked,
     }

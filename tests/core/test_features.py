@@ -52,7 +52,7 @@ def test_a_price_lies_in_bands_that_overlap() -> None:
     np.testing.assert_allclose(between[2], [0.75, 0.75], atol=1e-6)
 
 
-@pytest.mark.parametrize("price", [np.nan, 0.0, -3.0])
+@pytest.mark.parametrize("price", [np.nan, 0.0, -3.0, np.inf, -np.inf])
 def test_a_price_that_is_unknown_or_no_price_lies_in_no_band(price: float) -> None:
     assert price_block(np.array([price, 3.0, 5.0], dtype=np.float32), 4)[[0]].nnz == 0
     assert price_block(np.array([price], dtype=np.float32), 4).nnz == 0

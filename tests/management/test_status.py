@@ -7,7 +7,9 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from catalog.models import Product
-from recommendations.evaluation.readiness import readiness
+from recommendations import registry
+from recommendations.evaluation.log_counts import LogCounts
+from recommendations.evaluation.readiness import needs, readiness
 from recommendations.models import Interaction, Placement, Strategy
 from recommendations.recommenders.parameters.popularity import PopularityParameters
 from recommendations.testing.factories import make_run
@@ -142,3 +144,8 @@ def test_the_last_preparation_is_told_in_one_line(shop):
     made.counts = {"events": {"read": 2_000, "duplicate": 100, "kept": 1_900}}
     made.save()
     assert "the last rebuild: 2,000 rows read, 1,900 learnt from; left out: 100 duplicate\n" in run("recommendations_status")
+
+
+def test_every_recommender_that_ships_says_what_it_needs():
+    for name in registry.BUILT_IN:
+        assert needs(name, registry.get(name).parameters_class()(), LogCounts()), name

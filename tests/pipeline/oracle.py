@@ -39,8 +39,8 @@ def _rule(row: Row, kinds: dict[str, KindRow], limits: Limits, latest: float) ->
         "unknown_product": row.product.startswith("gone"),
         "time_out_of_range": not 0 <= START + row.time < 2**32,
         "in_the_future": row.time > latest,
-        "impossible_quantity": not 0 < row.quantity <= limits.max_quantity,
-        "impossible_price": row.price is not None and not 0 <= row.price <= limits.max_price,
+        "impossible_quantity": row.quantity < 1 or (row.kind != "refund" and row.quantity > limits.max_quantity),
+        "impossible_price": row.kind != "refund" and row.price is not None and not 0 <= row.price <= limits.max_price,
         "disliked": row.kind == "rating" and row.value is not None and limits.liked_rating is not None and row.value < limits.liked_rating,
     }
     return next((rule for rule, hit in tests.items() if hit), "")

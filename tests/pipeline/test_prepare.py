@@ -200,6 +200,9 @@ def returned(quantity: int, *, time: float = 100.0, order: str = "", shopper: st
         ([bought(3), returned(9)], [], {"refunded": 1, "refund": 1}),
         ([bought(80_995), returned(74_000)], [6_995], {"partly_refunded": 1, "refund": 1}),
         ([bought(2), bought(2), returned(3)], [1], {"duplicate": 1, "partly_refunded": 1, "refund": 1}),
+        ([bought(3), replace(returned(3), price=-9.5)], [], {"refunded": 1, "refund": 1}),
+        ([bought(3), returned(100_001)], [], {"refunded": 1, "refund": 1}),
+        ([bought(3), returned(0)], [3], {"impossible_quantity": 1}),
     ],
     ids=[
         "whole",
@@ -214,13 +217,16 @@ def returned(quantity: int, *, time: float = 100.0, order: str = "", shopper: st
         "too much",
         "huge",
         "of two lines",
+        "at a negative price",
+        "too much to be bought",
+        "nothing",
     ],
 )
 def test_what_was_given_back_was_not_bought(rows: list[Row], left: list[int], counted: dict[str, int]) -> None:
     made = prepared([*rows, Row("u:9", "other", "purchase")])
 
     assert sorted(quantity for _, product, _, quantity in rows_of(made).elements() if product == "apple") == left
-    names = ("duplicate", "refund", "refunded", "partly_refunded", "refund_without_purchase")
+    names = ("impossible_quantity", "impossible_price", "duplicate", "refund", "refunded", "partly_refunded", "refund_without_purchase")
     assert {name: made.dataset.counts[name] for name in names if made.dataset.counts[name]} == counted
 
 
@@ -277,6 +283,15 @@ def test_one_order_of_two_shoppers_is_a_unit_of_each() -> None:
 
 def test_the_clock_is_the_newest_event_and_never_before_it() -> None:
     assert dataset_of([Row("u:1", "apple", time=1.5), Row("u:1", "gone", time=99)]).as_of == START + 2
+
+
+def test_what_teaches_nothing_does_not_move_the_clock_but_little_support_does() -> None:
+    rows = [Row("u:1", "apple"), Row("u:2", "apple"), bought(1, shopper="u:2", time=3)]
+    silent = [returned(1, shopper="u:2", time=50), Row("u:1", "apple", "rating", time=60, value=1.0), Row("u:1", "apple", "dance", time=70)]
+    made = prepared([*rows, *silent, Row("u:3", "berry", time=20)], limits=Limits(product_shoppers=2))
+
+    assert set(rows_of(made)) == {("u:1", "apple", "view", 1), ("u:2", "apple", "view", 1)}
+    assert made.dataset.as_of == START + 20
 
 
 def test_the_heaviest_kind_in_the_log_weighs_one() -> None:
