@@ -39,6 +39,10 @@ class Event:
     time: float
     """Seconds since the epoch."""
     order: str = ""
+    quantity: int = 1
+    """Whole pieces."""
+    value: float | None = None
+    """Of a rating."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class LiveContext:
     """What a list is made from that is computed at the request, from the shopper's own history."""
 
     events: Sequence[Event]
-    """The shopper's latest events, in no particular order; none of them is later than ``now`` where a clock was given."""
+    """The shopper's latest events, ``cleaned``, in no particular order; none of them is later than ``now`` where a clock was given."""
     now: float
     """The request's clock, seconds since the epoch; an export's is the run's ``as_of``."""
     learnt: Mapping[str, float] = field(default_factory=dict)

@@ -6,16 +6,17 @@ from .history import Event, units
 
 BOUGHT = "purchase"
 MOST_EVENTS = 1_000
-"""Latest events that serving reads: where there are so many, the oldest unit among them may be cut, and is left out."""
+"""Latest events that serving reads."""
 
 
-def repeats(events: Sequence[Event], *, decay: float, most_events: int = MOST_EVENTS) -> dict[str, float]:
+def repeats(events: Sequence[Event], *, decay: float, cut: bool = False) -> dict[str, float]:
     """By product, the sum of decay^k over the units in which it was bought; k = 0, 1, ... counts the units with a purchase, newest first.
 
-    A unit counts a product once. Other kinds than purchases say nothing here: "you bought this before" must be true.
+    A unit counts a product once. Where reading was ``cut`` short the oldest unit may not be whole, and is left out. Other kinds than purchases
+    say nothing here: "you bought this before" must be true.
     """
     together = units(events)
-    if len(events) >= most_events and len(together) > 1:
+    if cut and len(together) > 1:
         together = together[:-1]
     sums: dict[str, float] = {}
     age = 0

@@ -17,7 +17,7 @@ from ..products import Card, get_adapter
 from .cache import RowKey
 from .configuration import StrategySettings
 from .context import Context
-from .history import BOUGHT, EVENTS, History
+from .history import BOUGHT, History
 from .live import own_entries
 from .runs import RunSettings
 from .safety import report
@@ -202,7 +202,7 @@ def _repeated(context: Context, history: History, strategy: StrategySettings) ->
     weight = run.own.get("weight", 0.0) if run is not None else 0.0
     if run is None or weight <= 0.0 or not strategy.allow_bought or context.product or context.basket:
         return {}
-    return {product: weight * score for product, score in repeats(history.events, decay=run.own.get("decay", 1.0), most_events=EVENTS).items()}
+    return {product: weight * score for product, score in repeats(history.events, decay=run.own.get("decay", 1.0), cut=history.cut).items()}
 
 
 def _personal(context: Context, history: History, run: RunSettings) -> RowKey | None:

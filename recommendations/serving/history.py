@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connections, router
-from django.db.models import BigIntegerField, CharField, DateTimeField, IntegerField, Max, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, DateTimeField, FloatField, IntegerField, Max, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
+from ..conf import settings
+from ..core.cleaned import REFUND, cleaned, disliked
 from ..core.history import Event
 from ..models import Interaction, VisitorLink
 from ..shoppers.identity import Shopper
@@ -25,18 +27,27 @@ _LATEST, _ALL_TIME, _LINKED = (Value(part, output_field=IntegerField()) for part
 _NO_TEXT = Value("", output_field=CharField())
 _AT_ANY_TIME = Cast(Value(None), DateTimeField())
 _NO_ID = Cast(Value(None), BigIntegerField())
+_NO_NUMBER = Cast(Value(None), FloatField())
+_QUANTITY = Cast("quantity", FloatField())
 
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """A shopper's latest events, and what the shopper bought or refused at any time. Keys are product keys."""
+    """A shopper's latest events, and what the shopper bought or refused at any time. Keys are product keys.
+
+    The events are ``core.cleaned``, as learning has them, so whatever is made of them knows nothing of what was given back or rated
+    badly. What was bought is all of it: who gave a product back is not to be shown it again either.
+    """
 
     shopper: Shopper = field(default_factory=Shopper)
     events: list[Event] = field(default_factory=list)
+    cut: bool = False
+    """There are older events than those that were read."""
     bought: set[str] = field(default_factory=set)
     not_interested: set[str] = field(default_factory=set)
     newest: Mapping[str, int] = field(default_factory=dict)
-    """By kind, the largest id among ``events``: what a stored list for this shopper must know."""
+    """By kind, the largest id of an event that was read: what a stored list for this shopper must know. A refund of what was
+    bought counts as a purchase, since it takes one back; a rating that teaches nothing does not count."""
     linked_at: float | None = None
     """When a visitor last turned out to be this user, seconds since the epoch: older events became the user's then."""
 
@@ -46,23 +57,42 @@ class History:
 
 
 def read(shopper: Shopper, *, until: datetime | None = None) -> History:
-    """The history of a shopper up to and with ``until``; one query, none for an unknown shopper."""
+    """The history of a shopper up to and with ``until``; one query, none for an unknown shopper.
+
+    Refunds count whenever they were, as in learning, whose clock they do not move.
+    """
     if not shopper:
         return History()
     events: list[Event] = []
     ever: dict[str, set[str]] = {BOUGHT: set(), NOT_INTERESTED: set()}
     newest: dict[str, int] = {}
+    refunds: list[tuple[str, int]] = []
     linked_at = None
-    for product, kind, at, order, pk, part in _rows(shopper, until):
+    liked_rating = settings.LIKED_RATING
+    for product, kind, at, order, pk, quantity, value, part in _rows(shopper, until):
         if part == LATEST:
-            events.append(Event(product, kind, at.timestamp(), order))
-            if pk > newest.get(kind, 0):
+            event = Event(product, kind, at.timestamp(), order, max(round(quantity), 1), value)
+            events.append(event)
+            if kind == REFUND:
+                refunds.append((product, pk))
+            elif pk > newest.get(kind, 0) and not disliked(event, liked_rating):
                 newest[kind] = pk
         elif part == ALL_TIME:
             ever[kind].add(product)
         else:
             linked_at = at.timestamp()
-    return History(shopper=shopper, events=events, bought=ever[BOUGHT], not_interested=ever[NOT_INTERESTED], newest=newest, linked_at=linked_at)
+    for product, pk in refunds:
+        if product in ever[BOUGHT]:
+            newest[BOUGHT] = max(newest.get(BOUGHT, 0), pk)
+    return History(
+        shopper=shopper,
+        events=cleaned(events, liked_rating=liked_rating, max_quantity=settings.MAX_QUANTITY),
+        cut=len(events) >= EVENTS,
+        bought=ever[BOUGHT],
+        not_interested=ever[NOT_INTERESTED],
+        newest=newest,
+        linked_at=linked_at,
+    )
 
 
 def of_page(shopper: Shopper, page: Page | None) -> History:
@@ -83,20 +113,20 @@ def of_page(shopper: Shopper, page: Page | None) -> History:
 
 
 def _rows(shopper: Shopper, until: datetime | None) -> QuerySet[Any, Any]:
-    """(product, kind, time, order, id, part): the latest events; once more each product ever bought or refused; a user's latest login
+    """(product, kind, time, order, id, quantity, value, part): the latest events; once more each product ever bought or refused; a user's latest login
     that brought a visitor along.
     """
     alias = router.db_for_read(Interaction)
     reading(alias)
     own = Interaction.objects.using(alias).filter(shopper.filter)
     if until is not None:
-        own = own.filter(occurred_at__lte=until)
+        own = own.filter(Q(occurred_at__lte=until) | Q(kind=REFUND))
     latest = own.order_by("-occurred_at", "-pk")[:EVENTS]
     if not connections[alias].features.supports_slicing_ordering_in_compound:
         latest = own.filter(pk__in=latest.values("pk"))
     ever = own.filter(kind__in=[BOUGHT, NOT_INTERESTED]).distinct()
-    parts = [ever.values_list("product_key", "kind", _AT_ANY_TIME, _NO_TEXT, _NO_ID, _ALL_TIME)]
+    parts = [ever.values_list("product_key", "kind", _AT_ANY_TIME, _NO_TEXT, _NO_ID, _NO_NUMBER, _NO_NUMBER, _ALL_TIME)]
     if shopper.user and router.db_for_read(VisitorLink) == alias:
         links = VisitorLink.objects.using(alias).filter(user=shopper.user).values("user").annotate(newest=Max("linked_at"))
-        parts.append(links.values_list(_NO_TEXT, _NO_TEXT, "newest", _NO_TEXT, _NO_ID, _LINKED))
-    return latest.values_list("product_key", "kind", "occurred_at", "order", "pk", _LATEST).union(*parts, all=True)
+        parts.append(links.values_list(_NO_TEXT, _NO_TEXT, "newest", _NO_TEXT, _NO_ID, _NO_NUMBER, _NO_NUMBER, _LINKED))
+    return latest.values_list("product_key", "kind", "occurred_at", "order", "pk", _QUANTITY, "value", _LATEST).union(*parts, all=True)

@@ -31,9 +31,9 @@ def test_nothing_bought_gives_nothing() -> None:
 
 def test_the_oldest_order_is_left_out_where_reading_may_have_cut_it() -> None:
     events = [bought(f"p{n}", 9 - n // 2, order=str(n // 2)) for n in range(6)]
-    assert set(repeats(events, decay=1.0, most_events=6)) == {"p0", "p1", "p2", "p3"}
-    assert len(repeats(events, decay=1.0, most_events=7)) == 6
-    assert len(repeats(events[:2], decay=1.0, most_events=2)) == 2, "the only order stays"
+    assert set(repeats(events, decay=1.0, cut=True)) == {"p0", "p1", "p2", "p3"}
+    assert len(repeats(events, decay=1.0)) == 6
+    assert len(repeats(events[:2], decay=1.0, cut=True)) == 2, "the only order stays"
 
 
 @pytest.mark.parametrize("most", [4, 7, 1_000])
@@ -51,7 +51,7 @@ def test_the_matrix_says_what_the_page_says(most: int, seed: int, decay: float) 
         read, whole = mine[:most], mine
         if _cuts_a_unit(mine, most):
             continue  # which rows of a unit are read goes by their ids, of which a dataset knows nothing
-        wanted = repeats(read if len(whole) > most else whole, decay=decay, most_events=most)
+        wanted = repeats(read if len(whole) > most else whole, decay=decay, cut=len(whole) >= most)
         np.testing.assert_allclose(matrix[row], [wanted.get(name, 0.0) for name in names])
 
 

@@ -35,7 +35,8 @@ OWN = OwnWeight(weight=0.3, decay=0.9)
 
 @pytest.fixture
 def log(db: None) -> None:
-    """A shop of 240 products: orders of 1 to 70 lines, views between them, orders at equal times, products that come again.
+    """A shop of 240 products: orders of 1 to 70 lines, views between them, orders at equal times, products that come again, some of them
+    rated, and some given back: by order or not, in part or more than that, and some after all that teaches.
 
     One shopper in forty has more units and more products than serving looks at.
     """
@@ -52,14 +53,27 @@ def log(db: None) -> None:
             if unit % 3 == 2:
                 rows.append(Interaction(event_id=f"{shopper}-{unit}", visitor=f"v{shopper}", product_key=min(basket), kind="view", occurred_at=at))
             else:
-                rows += [
-                    Interaction(
-                        event_id=f"{shopper}-{unit}-{key}", visitor=f"v{shopper}", product_key=key, kind="purchase", order=f"{shopper}/{unit}", occurred_at=at
-                    )
-                    for key in sorted(basket)
-                ]
+                for key in sorted(basket):
+                    row = Interaction(event_id=f"{shopper}-{unit}-{key}", visitor=f"v{shopper}", product_key=key, quantity=rng.randint(1, 2), occurred_at=at)
+                    row.kind, row.order = "purchase", f"{shopper}/{unit}"
+                    rows += [row, *_regrets(row, rng)]
     rng.shuffle(rows)
     Interaction.objects.bulk_create(rows, batch_size=500)
+
+
+def _regrets(bought: Interaction, rng: random.Random) -> list[Interaction]:
+    """One purchase in five is given back, one in ten is rated."""
+    later = Interaction(visitor=bought.visitor, product_key=bought.product_key, occurred_at=bought.occurred_at + timedelta(days=rng.choice([0, 1, 9, 80])))
+    if rng.random() < 0.2:
+        later.kind, later.order = "refund", rng.choice(["", "credit note", bought.order])
+        later.quantity = rng.randint(1, 3)
+    elif rng.random() < 0.125:
+        later.kind, later.value = "rating", rng.choice([None, 1.0, 2.5, 3.0, 5.0])
+        later.occurred_at = min(later.occurred_at, START + timedelta(days=60))
+    else:
+        return []
+    later.event_id = f"{bought.event_id}-{later.kind}"
+    return [later]
 
 
 def rebuilt(slug: str) -> tuple[Extract, Strategy]:
@@ -115,17 +129,18 @@ def test_page_export_and_evaluation_agree(log: None, slug: str) -> None:
             relative = scores[row, best[row][best[row] >= 0]]
             assert [item.score for item in slate] == pytest.approx((relative / relative.max()).tolist() if len(relative) else [], abs=1e-6)
             compared += len(slate)
-    assert dataset.n_shoppers == SHOPPERS
+    assert SHOPPERS * 0.9 < dataset.n_shoppers < SHOPPERS, "some gave back all that they bought"
     assert compared > SHOPPERS * LIMIT * 0.9
 
 
 def _bought_ever(data: Extract) -> sparse.csr_array:
-    """From the log, not the dataset: a line beyond a cap was bought all the same."""
+    """From the log, not the dataset: a line beyond a cap was bought all the same, and so was what was given back."""
     code = {key: number for number, key in enumerate(data.products.keys())}
     shopper = {key: number for number, key in enumerate(data.shoppers.keys())}
     hidden = sparse.lil_array((len(shopper), len(code)), dtype=np.int8)
     for visitor, key in Interaction.objects.filter(kind="purchase").values_list("visitor", "product_key"):
-        hidden[shopper[f"v:{visitor}"], code[key]] = 1
+        if f"v:{visitor}" in shopper:
+            hidden[shopper[f"v:{visitor}"], code[key]] = 1
     return hidden.tocsr()
 
 

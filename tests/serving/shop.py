@@ -52,8 +52,8 @@ STORES = {
 }
 
 
-def did(shopper: Shopper, kind: str, products: str | Iterable[str], *, minutes_ago: float = 0, order: str = "") -> None:
-    """Log events; those of one call happened together."""
+def did(shopper: Shopper, kind: str, products: str | Iterable[str], *, minutes_ago: float = 0, order: str = "", **more: Any) -> None:
+    """Log events; those of one call happened together. ``more`` are fields of them, such as a quantity or a value."""
     who: dict[str, Any] = {"user_id": int(shopper.user)} if shopper.user else {}
     Interaction.objects.bulk_create(
         Interaction(
@@ -64,6 +64,7 @@ def did(shopper: Shopper, kind: str, products: str | Iterable[str], *, minutes_a
             order=order,
             occurred_at=NOON - timedelta(minutes=minutes_ago),
             **who,
+            **more,
         )
         for product in ([products] if isinstance(products, str) else products)
     )

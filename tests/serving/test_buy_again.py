@@ -46,6 +46,14 @@ def test_what_the_shopper_bought_and_the_run_knows_is_offered_with_true_reasons(
     }
 
 
+def test_what_was_given_back_is_not_offered_and_an_older_purchase_counts_instead(keys):
+    did(VISITOR, "purchase", keys[2], minutes_ago=9 * DAY, order="again")
+    assert dict(shown())[keys[2]] == "You bought this before"
+    did(VISITOR, "refund", keys[0], minutes_ago=DAY)
+    did(VISITOR, "refund", keys[2], minutes_ago=DAY, order="again")
+    assert dict(shown()) == {keys[1]: "You have not bought this for a while", keys[2]: "You have not bought this for a while"}
+
+
 def test_the_clock_is_the_requests_and_later_purchases_are_not_seen(keys):
     earlier = NOON.replace(day=1, month=2)
     slate = for_shopper(VISITOR, strategy="buy-again", limit=9, now=earlier)

@@ -52,3 +52,59 @@ def test_until_hides_what_came_later():
     did(VISITOR, "purchase", "3", minutes_ago=0)
     got = read(VISITOR, until=NOON - timedelta(minutes=5))
     assert ({event.product for event in got.events}, got.bought) == ({"1", "2"}, {"1"})
+
+
+def test_what_was_given_back_or_rated_badly_is_no_taste_but_bought_all_the_same():
+    did(VISITOR, "purchase", ["1", "2"], minutes_ago=30, order="o1", quantity="2.000")
+    did(VISITOR, "refund", "1", minutes_ago=20, order="o1", quantity=2)
+    did(VISITOR, "refund", "2", minutes_ago=20, quantity=1)
+    did(VISITOR, "rating", ["3", "4"], minutes_ago=10, value=2.9)
+    did(VISITOR, "rating", ["4", "5"], minutes_ago=10, value=3)
+    with Counted() as counted:
+        got = read(VISITOR)
+    assert counted.number == 1
+    assert sorted((event.product, event.kind, event.quantity, event.value) for event in got.events) == [
+        ("2", "purchase", 1, None),
+        ("4", "rating", 1, 3.0),
+        ("5", "rating", 1, 3.0),
+    ]
+    assert got.bought == {"1", "2"}
+
+
+@pytest.mark.parametrize(("quantity", "pieces"), [("0.250", 1), ("1.499", 1), ("2.500", 2), ("3.500", 4)])
+def test_pieces_are_whole_as_in_learning(quantity, pieces):
+    did(VISITOR, "purchase", "1", quantity=quantity)
+    assert [event.quantity for event in read(VISITOR).events] == [pieces]
+
+
+def test_settings_say_which_ratings_are_liked_and_what_is_too_much(settings):
+    did(VISITOR, "rating", "1", value=1)
+    did(VISITOR, "purchase", "2", quantity=200_000)
+    assert not read(VISITOR).events
+    settings.RECOMMENDATIONS = {**settings.RECOMMENDATIONS, "LIKED_RATING": None, "MAX_QUANTITY": 300_000}
+    assert {event.product for event in read(VISITOR).events} == {"1", "2"}
+
+
+def test_a_refund_counts_whenever_it_was():
+    did(VISITOR, "purchase", "1", minutes_ago=10)
+    did(VISITOR, "refund", "1", minutes_ago=0)
+    assert not read(VISITOR, until=NOON - timedelta(minutes=5)).events
+
+
+def test_a_stored_list_must_know_what_was_given_back_but_no_bad_rating():
+    kinds = {"purchase": 1.0, "rating": 0.5, "refund": 0.0}
+    did(VISITOR, "purchase", "1", minutes_ago=10)
+    bought = read(VISITOR).newest_of(kinds)
+    did(VISITOR, "rating", "1", minutes_ago=9, value=1)
+    did(VISITOR, "refund", "2", minutes_ago=8)
+    assert read(VISITOR).newest_of(kinds) == bought > 0
+    did(VISITOR, "refund", "1", minutes_ago=7)
+    assert read(VISITOR).newest_of(kinds) == bought + 3
+
+
+def test_it_is_told_where_reading_stopped(monkeypatch):
+    monkeypatch.setattr(history, "EVENTS", 3)
+    did(VISITOR, "purchase", ["1", "2"], minutes_ago=10)
+    assert not read(VISITOR).cut
+    did(VISITOR, "refund", ["1"], minutes_ago=5)
+    assert read(VISITOR).cut
