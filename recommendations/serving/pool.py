@@ -70,6 +70,8 @@ def _story(offer: Offer, product: str) -> str:
     told = {"strategy": offer.strategy.slug, "rank": rank, "total": len(ranked), "score": f"{candidate.score:.3f}", "source": candidate.source}
     if candidate.personal:
         return _("A candidate of %(strategy)s: rank %(rank)d of %(total)d, score %(score)s, from the list made for this shopper.") % told
+    if candidate.code == "bought_before":
+        return _("A candidate of %(strategy)s: rank %(rank)d of %(total)d, score %(score)s, most of it because the shopper bought it before.") % told
     if candidate.seed is None:
         return _("A candidate of %(strategy)s: rank %(rank)d of %(total)d, score %(score)s, most of it from %(source)s.") % told
     told |= {"seed": candidate.seed.product, "kind": candidate.seed.kind or _("context")}

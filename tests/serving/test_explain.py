@@ -3,7 +3,7 @@
 import pytest
 
 from recommendations import explain, recommend
-from recommendations.models import Placement, Strategy
+from recommendations.models import Placement, Run, Strategy
 from recommendations.testing.caches import forget_everything
 from recommendations.testing.factories import make_run
 
@@ -32,6 +32,20 @@ def test_it_says_where_a_shown_product_came_from_and_where_it_stands(keys):
     assert f"most of it from blend for product {keys[0]} (cart)" in str(trace)
     assert str(trace).startswith(f"Shown at position {trace.position}.\ncandidates (")
     assert trace.texts[-1] == f"Shown at position {trace.position}."
+
+
+def test_it_says_what_the_shopper_bought_before(store):
+    bought, other = store.make(2)
+    run = make_run("blend", {"product": {bought: [other]}, "all": {"": {other: 0.1}}})
+    Run.objects.filter(pk=run.pk).update(serving={**run.serving, "own": {"weight": 5.0, "decay": 1.0}})
+    Placement.objects.filter(slug="home").update(rules={"version": 1, "exclude": {"bought": False}})
+    Strategy.objects.filter(slug="blend").update(allow_bought=True)
+    forget_everything()
+    did(VISITOR, "purchase", bought)
+    assert "rank 1 of 2, score 1.000, most of it because the shopper bought it before." in told(bought)
+    assert f"most of it from blend for product {bought} (purchase)" in told(other)
+    did(VISITOR, "refund", bought)
+    assert "bought it before" not in told(bought)
 
 
 @pytest.mark.parametrize(
