@@ -9,7 +9,7 @@ from scipy import sparse
 from .features import unit_rows
 from .matrices import heaviest_entries, shopper_product, unit_product, without_diagonal
 from .topk import top_rows
-from .types import Dataset, Progress, Ranked, fade
+from .types import Dataset, Progress, Ranked
 
 BLOCK_PAIRS = 4_000_000
 """Pairs of a row and a product that are scored at a time: some 100 MB."""
@@ -47,8 +47,7 @@ def profile_weights(dataset: Dataset, *, decay: float, half_life_days: float | N
     The sum, over the shopper's units that hold the product, of decay^k x kind weight x 2^(-age / half_life_days), k the unit's age in units,
     of a unit the heaviest event with the product.
     """
-    weight = dataset.weight if half_life_days is None else dataset.weight * fade(dataset.age_days, half_life_days)
-    units = sparse.coo_array(unit_product(dataset, weight))
+    units = sparse.coo_array(unit_product(dataset, dataset.faded_weight(half_life_days)))
     shopper = dataset.unit_shopper[units.row]
     age = dataset.shopper_starts[shopper.astype(np.int64) + 1] - 1 - units.row
     value = units.data.astype(np.float64) * np.maximum(decay ** age.astype(np.float64), 1e-12)

@@ -125,6 +125,14 @@ class Dataset:
         """[n_events] days before ``as_of``."""
         return ((self.as_of - self.time.astype(np.int64)) / SECONDS_A_DAY).astype(np.float32)
 
+    def of_kind(self, slug: str) -> NDArray[np.bool_]:
+        """[n_events] True for events of this kind; nowhere, if no event is."""
+        return np.array([kind.slug == slug for kind in self.kinds], dtype=bool)[self.kind]
+
+    def faded_weight(self, half_life_days: float | None) -> NDArray[np.float32]:
+        """[n_events] ``weight``, faded once more, by a half-life for all kinds; None: as it is."""
+        return self.weight if half_life_days is None else self.weight * fade(self.age_days, half_life_days)
+
     def until(self, moment: int) -> "Dataset":
         """The same shop as it was before ``moment`` (seconds since the epoch): all codes stay, later events go, the clock is reset."""
         keep = self.time < moment

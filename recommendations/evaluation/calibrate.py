@@ -13,7 +13,7 @@ from ..core.types import Dataset, Progress
 from ..exceptions import RecommendationsError
 from ..models import Strategy
 from ..pipeline.extract import Extract
-from ..pipeline.fit import make, parameters_of, recommender_class, sources_of
+from ..pipeline.fit import make, parameters_of, sources_of
 from ..recommenders.base import Recommender
 from ..recommenders.parameters.base import Parameters
 from ..recommenders.parameters.blend import BlendWeights
@@ -175,7 +175,7 @@ class _Fitter:
         """A source with some parameters as it would have been before the fold's moment; not kept."""
         if parameters == parameters_of(source):
             return self.fitted(source, fold)
-        return recommender_class(source)(parameters).fit(fold.train, seed=self.seed)
+        return make(source, parameters=parameters).fit(fold.train, seed=self.seed)
 
     def fitted(self, source: Strategy, fold: Fold) -> Recommender[Any]:
         """The same with the parameters that the source has now; kept."""

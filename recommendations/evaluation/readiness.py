@@ -139,6 +139,8 @@ def _stale(strategy: Strategy, parameters: Parameters, log: LogCounts) -> list[s
         reasons.append("its parameters were changed since")
     if parameters.needs_sources and run.weights != strategy.weights:
         reasons.append("its weights were fitted anew since")
+    if run.serving.get("include_bought", strategy.allow_bought) != strategy.allow_bought:
+        reasons.append("whether it may show what a shopper bought was changed since")
     if run.as_of and log.newest and log.newest - run.as_of > LAG:
         reasons.append(f"it knows nothing of the last {timesince(run.as_of, log.newest, depth=1)} of the log")
     return [text.replace("\xa0", " ") for text in reasons]

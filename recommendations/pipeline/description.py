@@ -32,6 +32,7 @@ def serving_facts(strategy: Strategy, fitted: Recommender[Any], extract: Extract
     return {
         "sources": [strategy.slug],
         **fitted.serving(),
+        **({"include_bought": fitted.include_bought} if "shopper" in scopes else {}),
         "scopes": scopes,
         "kinds": extract.kinds,
         "units": settings.HISTORY_UNITS,

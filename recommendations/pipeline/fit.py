@@ -33,20 +33,20 @@ def sources_of(strategy: Strategy, strategies: Sequence[Strategy]) -> list[Strat
     return [by_slug[slug] for slug in named]
 
 
-def make(strategy: Strategy, sources: Mapping[str, Recommender[Any]] | None = None) -> Recommender[Any]:
-    """An unfitted recommender; ``sources`` are the fitted ones by slug, for those that need them. MissingExtra names what to install."""
-    parameters = parameters_of(strategy)
+def make(strategy: Strategy, sources: Mapping[str, Recommender[Any]] | None = None, *, parameters: Parameters | None = None) -> Recommender[Any]:
+    """An unfitted recommender, with the strategy's parameters unless others are given; MissingExtra names what to install.
+
+    ``sources`` are the fitted ones by slug, for those that need them. Those that make lists for shoppers are told whether bought products
+    may stand in them.
+    """
+    parameters = parameters_of(strategy) if parameters is None else parameters
     if not is_installed(strategy):
         raise MissingExtra(f"{strategy.slug} is not installed: pip install 'django-storefront-recommendations[{parameters.extra}]'")
-    cls = recommender_class(strategy)
-    if not parameters.needs_sources:
-        return cls(parameters)
-    return cls(parameters, sources=dict(sources or {}), weights=strategy.weights)
-
-
-def recommender_class(strategy: Strategy) -> Any:
-    """The class that its registered name stands for."""
-    return registry.get(strategy.recommender).recommender_class()
+    options: dict[str, Any] = {"sources": dict(sources or {}), "weights": strategy.weights} if parameters.needs_sources else {}
+    if "shopper" in parameters.scopes:
+        options["include_bought"] = strategy.allow_bought
+    made: Recommender[Any] = registry.get(strategy.recommender).recommender_class()(parameters, **options)
+    return made
 
 
 def is_installed(strategy: Strategy) -> bool:

@@ -29,8 +29,11 @@ class Recommender(ABC, Generic[P]):
     notes: tuple[str, ...] = ()
     """What people should know of this fit, such as that a sample was drawn: stands in the run's log."""
 
-    def __init__(self, parameters: P | None = None) -> None:
+    def __init__(self, parameters: P | None = None, *, include_bought: bool = False) -> None:
         self.parameters: P = parameters if parameters is not None else self.Parameters()  # type: ignore[assignment]
+        self.include_bought = include_bought
+        """Only told to recommenders of scope "shopper": may a shopper's list hold what that shopper bought? The strategy's ``allow_bought``;
+        where False, serving hides it, and room in a list is better used otherwise."""
         self.dataset: Dataset | None = None
 
     def fit(self, dataset: Dataset, *, seed: int = 0, progress: Progress | None = None) -> Self:

@@ -4,13 +4,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ..core.kinds import PURCHASE
 from ..core.matrices import without_diagonal
 from ..core.similarity import log_likelihood_ratio
 from ..core.types import SECONDS_A_DAY, Dataset, Progress, fade
 from .base import ProductRecommender
 from .parameters.bought_together import BoughtTogetherParameters
-
-PURCHASE = "purchase"
 
 
 class BoughtTogether(ProductRecommender[BoughtTogetherParameters]):
@@ -53,7 +52,7 @@ class BoughtTogether(ProductRecommender[BoughtTogetherParameters]):
 
 def _orders(dataset: Dataset, half_life_days: float | None) -> tuple[sparse.csr_array, NDArray[np.float64]]:
     """float64 0/1 [orders, n_products] of the units that hold a purchase, and what each counts."""
-    bought = np.array([kind.slug == PURCHASE for kind in dataset.kinds], bool)[dataset.kind]
+    bought = dataset.of_kind(PURCHASE)
     pairs = np.unique(dataset.unit[bought].astype(np.int64) * dataset.n_products + dataset.product[bought])
     units, row = np.unique(pairs // dataset.n_products, return_inverse=True)
     held = sparse.csr_array((np.ones(len(pairs)), (row, pairs % dataset.n_products)), shape=(len(units), dataset.n_products))

@@ -9,7 +9,8 @@ from scipy import sparse
 
 from ..core.embeddings import best_of_rows, nearest_by_cosine, score_blocks
 from ..core.features import feature_blocks
-from ..core.types import Dataset, ProductTable, Progress, Ranked, fade
+from ..core.shoppers import bought, latest_shoppers, left_out
+from ..core.types import Dataset, ProductTable, Progress, Ranked
 from ..exceptions import RecommendationsError
 from .base import ProductRecommender, State
 from .lightfm_adapter import train
@@ -17,8 +18,6 @@ from .parameters.lightfm import LightFMParameters
 
 MOST_NUMBERS = 100_000_000
 """n_factors x (shoppers + products + features), of which LightFM holds three float32 each: 1.2 GB."""
-
-BOUGHT = "purchase"
 
 
 class LightFMHybrid(ProductRecommender[LightFMParameters]):
@@ -32,9 +31,9 @@ class LightFMHybrid(ProductRecommender[LightFMParameters]):
     A product without events has no e_i: an untrained one would be noise. So it stands in lists by its features alone, and
     features that no product with events has are left out.
 
-    Scope "shopper" [shoppers with events]: the best n by score(u, i) minus the shopper's mean over all products, where that is above 0; without
-    what the shopper bought, unless ``bought``. Scope "product": A[i,j] = cosine of q_i and q_j, where above 0, only the best ``neighbours``
-    of each row; shoppers who came later are folded in as sum over their latest products i of history_decay^k x A[i,j].
+    Scope "shopper" [the ``most_shoppers`` who came last]: the best n by score(u, i) minus the shopper's mean over all products, where that is
+    above 0; without what the shopper bought, unless ``include_bought``. Scope "product": A[i,j] = cosine of q_i and q_j, where above 0, only
+    the best ``neighbours`` of each row; shoppers who came later are folded in as sum over their latest products i of history_decay^k x A[i,j].
 
     Time O(epochs x pairs x n_factors x features of a product x products drawn) to train, O(n_factors x products x (shoppers + products)) for the
     lists; memory three float32 for each of n_factors x (shoppers + products + features) numbers, refused above MOST_NUMBERS, and a block
@@ -48,10 +47,12 @@ class LightFMHybrid(ProductRecommender[LightFMParameters]):
     def _fit(self, dataset: Dataset, seed: int, progress: Progress) -> None:
         p = self.parameters
         if not p.deterministic:
-            self.notes = (f"trained on {p.threads} threads: another run on the same data will differ",)
+            self.notes += (f"trained on {p.threads} threads: another run on the same data will differ",)
         amounts = summed_weights(dataset, p.half_life_days)
         # 1. Rows and columns in an order that no code decides: random numbers are handed out along them.
         self.shoppers = np.flatnonzero(np.diff(amounts.indptr))
+        self.listed = latest_shoppers(dataset, p.most_shoppers)
+        self.notes += left_out(dataset, self.listed)
         touched = np.unique(amounts.indices)
         touched = touched[np.argsort(dataset.tie[touched])]
         features = feature_shares(dataset.products, touched, p.features)
@@ -73,34 +74,27 @@ class LightFMHybrid(ProductRecommender[LightFMParameters]):
         return self._shopper_lists(n) if scope == "shopper" else super()._lists(scope, n)
 
     def _shopper_lists(self, n: int) -> Ranked:
-        dataset, bought = self.dataset, self._bought()
+        dataset, listed = self.dataset, self.listed
         assert dataset is not None
-        left = np.hstack([self.learnt.shoppers, np.ones((len(self.shoppers), 1), np.float32)])
+        hidden = sparse.csr_array((len(listed), dataset.n_products), dtype=bool) if self.include_bought else bought(dataset)[listed]
+        left = np.hstack([self.learnt.shoppers[np.searchsorted(self.shoppers, listed)], np.ones((len(listed), 1), np.float32)])
         right = np.hstack([self.product_factors, self.product_biases[:, None]])
         right -= right.mean(axis=0)
-        lengths, products, values = np.zeros(len(self.shoppers), np.int64), [], []
+        lengths, products, values = np.zeros(len(listed), np.int64), [], []
         for part, scores in score_blocks(left, right):
-            scores[bought[part].nonzero()] = -np.inf
+            scores[hidden[part].nonzero()] = -np.inf
             row, column, value = best_of_rows(scores, n, dataset.tie)
             lengths[part] = np.bincount(row, minlength=len(scores))
             products.append(column.astype(np.int32))
             values.append(value)
         found = np.concatenate(products)
         return Ranked(
-            keys=self.shoppers[lengths > 0].tolist(),
+            keys=listed[lengths > 0].tolist(),
             indptr=np.concatenate([[0], np.cumsum(lengths[lengths > 0])]).astype(np.int64),
             products=found,
             scores=np.concatenate(values),
             sources=np.zeros(len(found), np.uint8),
         )
-
-    def _bought(self) -> sparse.csr_array:
-        """bool [shoppers with events, n_products] what may not stand in a shopper's own list."""
-        dataset = self.dataset
-        assert dataset is not None
-        those = np.array([kind.slug == BOUGHT for kind in dataset.kinds], bool)[dataset.kind] & (not self.parameters.bought)
-        row = np.searchsorted(self.shoppers, dataset.shopper[those])
-        return sparse.csr_array((np.ones(len(row), bool), (row, dataset.product[those])), shape=(len(self.shoppers), dataset.n_products))
 
     def serving(self) -> Mapping[str, Any]:
         return {**super().serving(), **({} if self.parameters.deterministic else {"nondeterministic": True})}
@@ -127,7 +121,7 @@ def feature_shares(products: ProductTable, touched: NDArray[np.integer], total: 
 
 def summed_weights(dataset: Dataset, half_life_days: float | None) -> sparse.csr_array:
     """float64 [n_shoppers, n_products] the sum of each pair's kind weights, faded."""
-    weight = dataset.weight if half_life_days is None else dataset.weight * fade(dataset.age_days, half_life_days)
+    weight = dataset.faded_weight(half_life_days)
     return sparse.csr_array((weight.astype(np.float64), (dataset.shopper, dataset.product)), shape=(dataset.n_shoppers, dataset.n_products))
 
 

@@ -7,13 +7,11 @@ from scipy import sparse
 from ..core.features import BLOCKS, feature_blocks, side_by_side, tf_idf
 from ..core.newness import newness
 from ..core.profiles import best_matches, profile_weights, smoothed, tag_correlation, taken_by_shoppers
-from ..core.types import Dataset, Progress, Ranked, fade
+from ..core.shoppers import bought, latest_shoppers, left_out
+from ..core.types import Dataset, Progress, Ranked
 from ..exceptions import RecommendationsError
 from .base import ProductRecommender
 from .parameters.tag_similarity import TagSimilarityParameters
-
-BOUGHT = "purchase"
-"""The kind that serving excludes."""
 
 MOST_PRODUCTS = 500
 """Of one shopper so many products at most make tags go together."""
@@ -48,6 +46,8 @@ class TagSimilarity(ProductRecommender[TagSimilarityParameters]):
 
     def _fit(self, dataset: Dataset, seed: int, progress: Progress) -> None:
         self.features = self._features(dataset)
+        self.listed = latest_shoppers(dataset, self.parameters.most_shoppers)
+        self.notes += left_out(dataset, self.listed)
         self.factor = 1.0 + self.parameters.popularity_weight * popularity(dataset, self.parameters.popularity_half_life_days)
         itself = sparse.csr_array(sparse.eye_array(dataset.n_products, format="csr"))
         best = best_matches(self.features, self.features, self.factor, self.parameters.neighbours, dataset.tie, itself, progress)
@@ -74,9 +74,9 @@ class TagSimilarity(ProductRecommender[TagSimilarityParameters]):
 
     def _shopper_lists(self, dataset: Dataset, n: int) -> Ranked:
         p = self.parameters
-        shoppers = latest_shoppers(dataset, p.most_shoppers)
+        shoppers = self.listed
         profiles = sparse.csr_array(profile_weights(dataset, decay=p.history_decay, half_life_days=p.half_life_days)[shoppers] @ self.features)
-        hidden = sparse.csr_array((len(shoppers), dataset.n_products)) if p.include_bought else bought(dataset)[shoppers]
+        hidden = sparse.csr_array((len(shoppers), dataset.n_products)) if self.include_bought else bought(dataset)[shoppers]
         ranked = best_matches(profiles, self.features, self.factor, n, dataset.tie, hidden)
         return Ranked(
             keys=shoppers[np.asarray(ranked.keys, dtype=np.int64)].tolist(),
@@ -92,23 +92,7 @@ def popularity(dataset: Dataset, half_life_days: float | None) -> NDArray[np.flo
 
     What nobody has touched is taken for an average product as long as it is new (see ``core.newness``).
     """
-    weight = dataset.weight if half_life_days is None else dataset.weight * fade(dataset.age_days, half_life_days)
-    counts = np.log1p(np.bincount(dataset.product, weights=weight, minlength=dataset.n_products))
+    counts = np.log1p(np.bincount(dataset.product, weights=dataset.faded_weight(half_life_days), minlength=dataset.n_products))
     known = counts / (counts.max() or 1.0)
     touched = np.bincount(dataset.product, minlength=dataset.n_products) > 0
     return known + newness(dataset, half_life_days) * known[touched].mean()
-
-
-def latest_shoppers(dataset: Dataset, most: int) -> NDArray[np.int64]:
-    """Rising codes of the ``most`` shoppers who came last."""
-    last = np.zeros(dataset.n_shoppers, dtype=np.int64)
-    last[dataset.shopper] = dataset.time  # of equal shoppers the last is written last
-    there = np.flatnonzero(last)
-    return np.sort(there[np.argsort(-last[there], kind="stable")][:most])
-
-
-def bought(dataset: Dataset) -> sparse.csr_array:
-    """float64 [n_shoppers, n_products], an entry for what each shopper has bought."""
-    those = np.array([kind.slug == BOUGHT for kind in dataset.kinds], dtype=bool)[dataset.kind]
-    pairs = (dataset.shopper[those], dataset.product[those])
-    return sparse.csr_array((np.ones(int(those.sum())), pairs), shape=(dataset.n_shoppers, dataset.n_products))

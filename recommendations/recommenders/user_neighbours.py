@@ -1,25 +1,26 @@
 """User-user collaborative filtering."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from ..core.matrices import heaviest_positions, kind_weight, only_entries, shopper_amounts, shopper_product
 from ..core.neighbours import Measure, blocks, nearest
+from ..core.shoppers import bought, latest_shoppers, left_out, scattered, shopper_ties
 from ..core.similarity import Cosine, Pearson, norms
 from ..core.topk import joined, top_rows
-from ..core.types import Dataset, Progress, Ranked, fade
+from ..core.types import Dataset, Progress, Ranked
 from ..core.weighting import weighted
 from .base import Recommender
 from .parameters.user_neighbours import UserNeighboursParameters
 
 MOST_CANDIDATES = 200_000
-"""Shoppers among whom neighbours are looked for; of more a sample is drawn. Everybody gets a list all the same."""
+"""Shoppers among whom neighbours are looked for; of more a sample is drawn; who is not in it can have a list all the same."""
 
 BLOCK_VOTES = 4_000_000
 """Votes counted at a time: bounds the memory beside the lists'."""
-
-BOUGHT = "purchase"
 
 
 class UserNeighbours(Recommender[UserNeighboursParameters]):
@@ -35,31 +36,34 @@ class UserNeighbours(Recommender[UserNeighboursParameters]):
     for want of variance: in a shop where everybody takes one of each there are none, and no lists.
 
     v is found through a product only while among its ``max_shoppers`` heaviest shoppers, and of more than 200,000 shoppers only a
-    seeded sample of so many can be neighbours (the run's log says so). Lists leave out what u has bought, which serving would not
-    show, unless ``repeats`` is set; what u has only viewed may stand in them.
+    seeded sample of so many can be neighbours (the run's log says so). Lists, for the ``most_shoppers`` who came last, leave out what u
+    has bought unless ``include_bought``; what u has only viewed may stand in them.
 
     Time O(events x max_shoppers) for the neighbours, O(shoppers x neighbours x products of one) for the lists; memory 8 bytes x
-    shoppers x neighbours, and blocks of bounded size.
+    shoppers with a list x neighbours, and blocks of bounded size.
     Sources: Resnick, Iacovou, Suchak, Bergstrom, Riedl, "GroupLens" (CSCW 1994); Herlocker, Konstan, Borchers, Riedl, "An algorithmic
     framework for performing collaborative filtering" (SIGIR 1999).
     """
 
     Parameters = UserNeighboursParameters
     nearest: sparse.csr_array
-    """float32 [n_shoppers, n_candidates]: s(u,v) of each shopper's neighbours."""
+    """float32 [shoppers with a list, n_candidates]: s(u,v) of each one's neighbours."""
+    listed: NDArray[np.int64]
+    """[shoppers with a list] their codes, rising."""
     candidates: NDArray[np.int64]
     """[n_candidates] shopper codes, rising."""
 
     def _fit(self, dataset: Dataset, seed: int, progress: Progress) -> None:
         p = self.parameters
         self.by_tie = np.argsort(dataset.tie)  # products in this order: sums over them must not depend on how they are numbered
-        weight = dataset.weight if p.half_life_days is None else dataset.weight * fade(dataset.age_days, p.half_life_days)
-        self.chosen = self._in_order(shopper_product(dataset, np.sqrt(weight)))
+        self.chosen = self._in_order(shopper_product(dataset, np.sqrt(dataset.faded_weight(p.half_life_days))))
+        self.listed = latest_shoppers(dataset, p.most_shoppers)
+        self.notes += left_out(dataset, self.listed)
         tie = shopper_ties(dataset)
         self.candidates = self._drawn(dataset, tie, seed)
         itself = np.full(dataset.n_shoppers, -1)
         itself[self.candidates] = np.arange(len(self.candidates))
-        self.nearest = nearest(self._measure(dataset, tie), p.neighbours, tie[self.candidates], itself, progress)
+        self.nearest = nearest(self._measure(dataset, tie), p.neighbours, tie[self.candidates], itself[self.listed], progress)
         if not self.nearest.nnz and p.similarity == "pearson":
             self.notes += ("no two shoppers correlate: too few took different amounts of the same products; cosine needs no amounts",)
         progress(1.0)
@@ -67,8 +71,8 @@ class UserNeighbours(Recommender[UserNeighboursParameters]):
     def _drawn(self, dataset: Dataset, tie: NDArray[np.uint64], seed: int) -> NDArray[np.int64]:
         if dataset.n_shoppers <= MOST_CANDIDATES:
             return np.arange(dataset.n_shoppers)
-        self.notes += (f"{dataset.n_shoppers:,} shoppers: neighbours come from a sample of {MOST_CANDIDATES:,}; everybody gets a list",)
-        lot = _scattered(tie ^ np.uint64(seed))
+        self.notes += (f"{dataset.n_shoppers:,} shoppers: neighbours come from a sample of {MOST_CANDIDATES:,}",)
+        lot = scattered(tie ^ np.uint64(seed))
         return np.sort(np.lexsort((tie, lot))[:MOST_CANDIDATES])
 
     def _measure(self, dataset: Dataset, tie: NDArray[np.uint64]) -> Measure:
@@ -76,11 +80,11 @@ class UserNeighbours(Recommender[UserNeighboursParameters]):
         worth = sparse.csr_array(weighted(sparse.csr_array(self.chosen.T), p.weighting, k1=p.k1, b=p.b).T)
         right, kept = self._found_through(worth, tie)
         if p.similarity == "cosine":
-            return Cosine(worth, right, shrinkage=p.shrinkage, right_norm=norms(worth)[self.candidates])
+            return Cosine(worth[self.listed], right, shrinkage=p.shrinkage, right_norm=norms(worth)[self.candidates])
         liked = self._in_order(shopper_amounts(dataset, kind_weight(dataset) * dataset.quantity))
         liked.data = np.log1p(liked.data)
         by_product = sparse.csr_array(liked[self.candidates].T)
-        return Pearson(liked, only_entries(by_product, kept), support=(worth, right), shrinkage=p.shrinkage)
+        return Pearson(liked[self.listed], only_entries(by_product, kept), support=(worth[self.listed], right), shrinkage=p.shrinkage)
 
     def _found_through(self, worth: sparse.csr_array, tie: NDArray[np.uint64]) -> tuple[sparse.csr_array, NDArray[np.int64]]:
         """[n_products, n_candidates] the candidates through whom each product finds neighbours, and where they stand among all."""
@@ -91,7 +95,7 @@ class UserNeighbours(Recommender[UserNeighboursParameters]):
     def _lists(self, scope: str, n: int) -> Ranked:
         assert self.dataset is not None
         votes = self.chosen[self.candidates]
-        hidden = None if self.parameters.repeats else self._bought(self.dataset)
+        hidden = None if self.include_bought else self._in_order(bought(self.dataset)[self.listed])
         tie, parts = self.dataset.tie[self.by_tie], []
         steps = np.concatenate([[0], np.cumsum(np.diff(votes.indptr)[self.nearest.indices])])
         for part in blocks(np.diff(steps[self.nearest.indptr]), BLOCK_VOTES):
@@ -103,40 +107,17 @@ class UserNeighbours(Recommender[UserNeighboursParameters]):
             if hidden is not None:
                 score.data[_stands_in(score, row, hidden[part])] = 0.0
             parts.append((top_rows(score, n, tie), part.start))
-        return joined(parts, self.by_tie)
-
-    def _bought(self, dataset: Dataset) -> sparse.csr_array:
-        kinds = np.array([kind.slug == BOUGHT for kind in dataset.kinds], bool)
-        return self._in_order(shopper_product(dataset, np.where(kinds[dataset.kind], 1.0, 0.0)))
+        ranked = joined(parts, self.by_tie)
+        return replace(ranked, keys=self.listed[np.asarray(ranked.keys, dtype=np.int64)].tolist())
 
     def _in_order(self, matrix: sparse.csr_array) -> sparse.csr_array:
-        """[n_shoppers, n_products in the order of their tie]"""
+        """[rows, n_products in the order of their tie]"""
         matrix = sparse.csr_array(matrix[:, self.by_tie])
         matrix.sort_indices()
         return matrix
 
 
 def _stands_in(score: sparse.csr_array, row: NDArray[np.int64], marks: sparse.csr_array) -> NDArray[np.bool_]:
-    """[nnz of score] True where ``marks`` holds something above 0."""
-    marked = np.repeat(np.arange(marks.shape[0]), np.diff(marks.indptr))[marks.data > 0] * marks.shape[1] + marks.indices[marks.data > 0]
+    """[nnz of score] True where ``marks`` has an entry."""
+    marked = np.repeat(np.arange(marks.shape[0]), np.diff(marks.indptr)) * marks.shape[1] + marks.indices
     return np.isin(row * score.shape[1] + score.indices, marked)
-
-
-def shopper_ties(dataset: Dataset) -> NDArray[np.uint64]:
-    """[n_shoppers] a hash of what each did and how long ago: breaks ties among shoppers without regard to their number.
-
-    Sums of whole numbers modulo 2^64 are the same in any order; whoever did just the same votes just the same.
-    """
-    age = (dataset.as_of - dataset.time.astype(np.int64)).astype(np.uint64)
-    did = _scattered(dataset.tie[dataset.product] ^ _scattered(age))
-    ties = np.zeros(dataset.n_shoppers, dtype=np.uint64)
-    present, starts = np.unique(dataset.shopper, return_index=True)
-    ties[present] = np.add.reduceat(did, starts)
-    return ties
-
-
-def _scattered(values: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Bits well mixed: the finaliser of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014)."""
-    values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return values ^ (values >> np.uint64(31))

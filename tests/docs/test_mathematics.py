@@ -68,7 +68,9 @@ def named(matrix: Any, rows: list[str] = PRODUCTS, columns: list[str] = PRODUCTS
 
 def fitted(cls: Any, dataset: Dataset, position: int = 0) -> Any:
     """The recommender as the page's n-th line of code makes it."""
-    return cls(cls.Parameters(**PAGE.made(cls.__name__)[position])).fit(dataset)
+    made = dict(PAGE.made(cls.__name__)[position])
+    options = {"include_bought": made.pop("include_bought")} if "include_bought" in made else {}
+    return cls(cls.Parameters(**made), **options).fit(dataset)
 
 
 def listed(recommender: Any, rows: list[str], scope: str) -> Table:

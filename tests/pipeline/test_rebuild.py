@@ -13,20 +13,22 @@ from django.db import Error, InterfaceError, OperationalError
 
 from recommendations.core.packing import unpack
 from recommendations.core.types import Dataset
+from recommendations.evaluation.log_counts import count_log
+from recommendations.evaluation.readiness import strategy_readiness
 from recommendations.exceptions import LeaseLost, RebuildRefused
 from recommendations.models import Interaction, Result, Run, Strategy
 from recommendations.pipeline import attempt
 from recommendations.pipeline import rebuild as module
 from recommendations.pipeline.artifacts import folder_of, read_artifact
 from recommendations.pipeline.extract import extract
-from recommendations.pipeline.fit import list_length, make, sources_of
+from recommendations.pipeline.fit import is_installed, list_length, make, sources_of
 from recommendations.pipeline.outcome import Outcome
 from recommendations.pipeline.publish import roll_back
 from recommendations.pipeline.rebuild import rebuild
 from recommendations.signals import run_failed, run_published
 
 from .logs import START, Row, write_log
-from .shop import Count, Hooks, repeated
+from .shop import Count, CountParameters, Hooks, repeated
 
 pytestmark = pytest.mark.django_db
 
@@ -470,6 +472,25 @@ def test_a_blends_lists_are_as_long_as_its_parameter_says_and_its_run_tells(leng
 def test_a_recommender_is_made_with_its_parameters() -> None:
     made = make(Strategy(slug="c", recommender="count", parameters={"scale": 2}))
     assert made.parameters.scale == 2.0
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_who_makes_lists_for_shoppers_is_told_whether_bought_products_may_stand_in_them(allowed: bool) -> None:
+    for recommender in ("tag_similarity", "user_neighbours", "lightfm", "personal", "count", "next_item"):
+        strategy = Strategy(slug="c", recommender=recommender, allow_bought=allowed)
+        if is_installed(strategy):
+            assert make(strategy).include_bought is (allowed and "shopper" in make(strategy).Parameters.scopes), recommender
+    assert make(Strategy(slug="c", recommender="count"), parameters=CountParameters(scale=3)).parameters.scale == 3.0
+
+
+def test_lists_for_shoppers_are_stale_once_the_strategy_thinks_otherwise_of_what_was_bought() -> None:
+    Strategy.objects.create(slug="personal", name="Personal", recommender="personal", allow_bought=True)
+    one("personal")
+    assert served("personal").serving["include_bought"] is True
+    strategy = Strategy.objects.select_related("current_run").get(slug="personal")
+    assert strategy_readiness(strategy, count_log()).stale == ()
+    strategy.allow_bought = False
+    assert strategy_readiness(strategy, count_log()).stale == ("whether it may show what a shopper bought was changed since",)
 
 
 def test_the_heartbeat_thread_ends_with_the_run() -> None:

@@ -34,7 +34,7 @@ class TestLightFMOfPairs(RecommenderContract):
     recommender = LightFMHybrid
 
     def make(self, dataset: Dataset) -> LightFMHybrid:
-        return LightFMHybrid(LightFMParameters(loss="bpr", bought=True, half_life_days=20.0))
+        return LightFMHybrid(LightFMParameters(loss="bpr", half_life_days=20.0), include_bought=True)
 
 
 class TestLightFMOfChoices(RecommenderContract):
@@ -44,8 +44,8 @@ class TestLightFMOfChoices(RecommenderContract):
         return LightFMHybrid(LightFMParameters(loss="logistic", features=0.0))
 
 
-def fitted(dataset: Dataset, seed: int = 0, **parameters: Any) -> LightFMHybrid:
-    return LightFMHybrid(LightFMParameters(**parameters)).fit(dataset, seed=seed)
+def fitted(dataset: Dataset, seed: int = 0, *, include_bought: bool = False, **parameters: Any) -> LightFMHybrid:
+    return LightFMHybrid(LightFMParameters(**parameters), include_bought=include_bought).fit(dataset, seed=seed)
 
 
 def rows(ranked: Ranked) -> dict[Any, list[tuple[int, float]]]:
@@ -71,7 +71,7 @@ def two_worlds(**options: Any) -> Dataset:
 @pytest.mark.parametrize("loss", LOSSES)
 def test_shoppers_and_products_of_two_worlds_are_told_apart(loss: str) -> None:
     dataset = two_worlds()
-    model = fitted(dataset, loss=loss, epochs=60, n_factors=2, features=0.0, bought=True)
+    model = fitted(dataset, loss=loss, epochs=60, n_factors=2, features=0.0, include_bought=True)
     tea = set(range(8))
     for shopper, best in rows(model.lists("shopper", 4)).items():
         assert {product in tea for product, _ in best} == {shopper < 30}, f"shopper {shopper}"
@@ -147,7 +147,7 @@ def well_described() -> Dataset:
 @pytest.mark.parametrize("bought", [True, False])
 def test_shopper_lists_rank_by_hand_made_scores(bought: bool) -> None:
     dataset = well_described()
-    model = fitted(dataset, n_factors=5, features=2.0, bought=bought)
+    model = fitted(dataset, n_factors=5, features=2.0, include_bought=bought)
     vectors, biases = by_hand(dataset, model)
     kinds = [kind.slug for kind in dataset.kinds]
     has = {(int(s), int(p)) for s, p, k in zip(dataset.shopper, dataset.product, dataset.kind, strict=True) if kinds[k] == "purchase"}
@@ -164,6 +164,15 @@ def test_shopper_lists_rank_by_hand_made_scores(bought: bool) -> None:
     for shopper, best in expected.items():
         assert [product for product, _ in found[shopper]] == [product for product, _ in best]
         assert [score for _, score in found[shopper]] == pytest.approx([score for _, score in best], rel=1e-4, abs=1e-6)
+
+
+def test_those_who_came_last_have_the_lists_that_they_would_have_anyhow() -> None:
+    dataset = random_dataset(shoppers=17)
+    last = {shopper: int(dataset.time[dataset.shopper == shopper].max()) for shopper in range(dataset.n_shoppers)}
+    latest = sorted(last, key=lambda shopper: -last[shopper])[:5]
+    few, whole = fitted(dataset, n_factors=4, most_shoppers=5), rows(fitted(dataset, n_factors=4).lists("shopper", 4))
+    assert rows(few.lists("shopper", 4)) == {shopper: whole[shopper] for shopper in sorted(latest) if shopper in whole}
+    assert few.notes == ("5 of 17 shoppers have a list, those who came last: see most_shoppers",)
 
 
 def test_product_lists_rank_by_hand_made_cosines() -> None:
@@ -210,8 +219,8 @@ def test_the_weight_of_events_is_heard() -> None:
     """What weighs more is learnt more: with the weights turned round, the other product is the better."""
     shopper_taste = [Did(f"s{number}", product, 1.0, kind) for number in range(12) for product, kind in (("a", "purchase"), ("b", "view"))]
     events = [*shopper_taste, Did("x", "c", 1.0), Did("y", "d", 1.0, "view")]
-    heavy = fitted(dataset_of(events, kinds={"view": 0.01}), bought=True, epochs=30, loss="bpr")
-    light = fitted(dataset_of(events, kinds={"purchase": 0.01, "view": 1.0}), bought=True, epochs=30, loss="bpr")
+    heavy = fitted(dataset_of(events, kinds={"view": 0.01}), include_bought=True, epochs=30, loss="bpr")
+    light = fitted(dataset_of(events, kinds={"purchase": 0.01, "view": 1.0}), include_bought=True, epochs=30, loss="bpr")
     assert heavy.product_biases[0] > heavy.product_biases[1]
     assert light.product_biases[0] < light.product_biases[1]
 
@@ -319,4 +328,4 @@ def test_more_threads_mark_the_run() -> None:
 def test_kinds_of_no_purchase_hide_nothing() -> None:
     dataset = replace(random_dataset(), kinds=(KindWeight(slug="cart", weight=1.0), KindWeight(slug="view", weight=0.2)))
     model = fitted(dataset, n_factors=4)
-    assert rows(model.lists("shopper", 9)) == rows(fitted(dataset, n_factors=4, bought=True).lists("shopper", 9))
+    assert rows(model.lists("shopper", 9)) == rows(fitted(dataset, n_factors=4, include_bought=True).lists("shopper", 9))

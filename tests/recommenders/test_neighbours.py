@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommendations.core import neighbours as blocks
+from recommendations.core.shoppers import shopper_ties
 from recommendations.core.types import Dataset
 from recommendations.recommenders import user_neighbours
 from recommendations.recommenders.item_neighbours import ItemNeighbours
 from recommendations.recommenders.parameters.item_neighbours import ItemNeighboursParameters
 from recommendations.recommenders.parameters.user_neighbours import UserNeighboursParameters
-from recommendations.recommenders.user_neighbours import UserNeighbours, shopper_ties
+from recommendations.recommenders.user_neighbours import UserNeighbours
 from recommendations.testing.contract import _with_products_renamed
 from recommendations.testing.datasets import Did, dataset_of, random_dataset, random_events
 
@@ -103,7 +104,7 @@ def test_of_too_many_pairs_the_best_are_kept_and_the_run_says_so(monkeypatch: py
     assert fitted.notes == ("too many products meet to keep all pairs: the best 2 of each product are kept",)
 
 
-def wanted_lists(events: list[Did], p: UserNeighboursParameters, dataset: Dataset) -> dict[str, dict[str, float]]:
+def wanted_lists(events: list[Did], p: UserNeighboursParameters, dataset: Dataset, include_bought: bool) -> dict[str, dict[str, float]]:
     products, shoppers, x, y = tables(events, "shopper", p.half_life_days)
     similarity = alike(p.similarity, weighed(x.T, p.weighting), y.T, p.shrinkage).astype(np.float32)
     tie = shopper_ties(dataset)
@@ -114,7 +115,7 @@ def wanted_lists(events: list[Did], p: UserNeighboursParameters, dataset: Datase
         near = [v for v in order if similarity[u, v] > 0][: p.neighbours]
         for j, product in enumerate(products):
             votes = sum(float(similarity[u, v]) * x[v, j] for v in near)
-            if votes > 0 and (p.repeats or (shopper, product) not in bought):
+            if votes > 0 and (include_bought or (shopper, product) not in bought):
                 lists[shopper][product] = votes / sum(float(similarity[u, v]) for v in near)
     return lists
 
@@ -133,13 +134,13 @@ def lists_of(fitted: UserNeighbours, events: list[Did], n: int = 100) -> dict[st
     weighting=st.sampled_from(["none", "tf_idf", "bm25"]),
     half_life_days=st.sampled_from([None, 30.0]),
     shrinkage=st.sampled_from([0.0, 2.0]),
-    repeats=st.booleans(),
+    include_bought=st.booleans(),
 )
-def test_shoppers_get_what_the_loops_say(seed: int, **parameters) -> None:
+def test_shoppers_get_what_the_loops_say(seed: int, include_bought: bool, **parameters) -> None:
     """All who are alike vote: with fewer, a difference in the last bit would choose others."""
     events = random_events(seed)
     p, dataset = UserNeighboursParameters(**parameters), dataset_of(events)
-    got, wanted = lists_of(UserNeighbours(p).fit(dataset), events), wanted_lists(events, p, dataset)
+    got, wanted = lists_of(UserNeighbours(p, include_bought=include_bought).fit(dataset), events), wanted_lists(events, p, dataset, include_bought)
     assert got.keys() == wanted.keys()
     for shopper, row in wanted.items():
         assert got[shopper] == pytest.approx(row, rel=2e-3, abs=2e-5), shopper
@@ -161,6 +162,18 @@ def test_the_nearest_alone_vote() -> None:
     two = UserNeighbours(UserNeighboursParameters(neighbours=2, shrinkage=0.0)).fit(dataset_of(events))
     third = pytest.approx(1 / 3)
     assert lists_of(two, events)["x"] == {"only-y": pytest.approx(2 / 3), "d": third, "only-z": third}
+
+
+@pytest.mark.parametrize("similarity", ["cosine", "pearson"])
+def test_those_who_came_last_have_the_lists_that_they_would_have_anyhow(similarity: str) -> None:
+    events = random_events(4, shoppers=30)
+    dataset = dataset_of(events)
+    last = {shopper: max(event.day for event in events if event.shopper == shopper) for shopper in {event.shopper for event in events}}
+    whole = lists_of(UserNeighbours(UserNeighboursParameters(similarity=similarity)).fit(dataset), events)
+    few = UserNeighbours(UserNeighboursParameters(similarity=similarity, most_shoppers=8)).fit(dataset)
+    latest = sorted(last, key=lambda shopper: -last[shopper])[:8]
+    assert lists_of(few, events) == {shopper: row for shopper, row in whole.items() if shopper in latest}
+    assert few.notes == ("8 of 30 shoppers have a list, those who came last: see most_shoppers",)
 
 
 def test_what_was_only_viewed_may_come_and_what_was_bought_may_not() -> None:
@@ -236,7 +249,7 @@ def test_of_too_many_shoppers_a_sample_votes_for_everybody(similarity: str, monk
     monkeypatch.setattr(user_neighbours, "MOST_CANDIDATES", 20)
     few = UserNeighbours(UserNeighboursParameters(similarity=similarity)).fit(dataset, seed=1)
     assert whole.notes == ()
-    assert few.notes == ("60 shoppers: neighbours come from a sample of 20; everybody gets a list",)
+    assert few.notes == ("60 shoppers: neighbours come from a sample of 20",)
     assert len(few.candidates) == 20
     assert len(few.lists("shopper", 5)) > 50
     np.testing.assert_allclose(few.nearest.toarray(), whole.nearest.toarray()[:, few.candidates], rtol=1e-5)

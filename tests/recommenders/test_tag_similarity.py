@@ -143,15 +143,14 @@ parameters = st.builds(
     popularity_half_life_days=st.sampled_from([None, 20.0]),
     history_decay=st.sampled_from([0.6, 1.0]),
     half_life_days=st.sampled_from([None, 30.0]),
-    include_bought=st.booleans(),
 )
 
 
 @few
-@given(seed=st.integers(0, 10_000), p=parameters)
-def test_products_and_shoppers_are_scored_by_the_formula(seed: int, p: TagSimilarityParameters) -> None:
+@given(seed=st.integers(0, 10_000), p=parameters, include_bought=st.booleans())
+def test_products_and_shoppers_are_scored_by_the_formula(seed: int, p: TagSimilarityParameters, include_bought: bool) -> None:
     events, names, what = described(seed)
-    fitted = TagSimilarity(p).fit(dataset_of(events, products=names, **what))
+    fitted = TagSimilarity(p, include_bought=include_bought).fit(dataset_of(events, products=names, **what))
     blocks, popularity = vectors_of(events, names, what, p), popular(events, names, p.popularity_half_life_days)
     weights = {"tags": p.tags_weight, "brand": p.brand_weight, "category": p.category_weight}
 
@@ -168,7 +167,7 @@ def test_products_and_shoppers_are_scored_by_the_formula(seed: int, p: TagSimila
     for shopper, (name, units) in enumerate(sorted(units_by_shopper(events).items())):
         takes = profile(units, as_of=as_of, decay=p.history_decay, half_life_days=p.half_life_days)
         has = {event.product for event in events if event.shopper == name and event.kind == "purchase"}
-        scores = {b: sum(weight * score(a, b) for a, weight in takes.items()) for b in names if p.include_bought or b not in has}
+        scores = {b: sum(weight * score(a, b) for a, weight in takes.items()) for b in names if include_bought or b not in has}
         expected = {names.index(b): value for b, value in scores.items() if value > 1e-9}
         assert found.get(shopper, {}) == pytest.approx(expected, rel=1e-4)
 
@@ -227,6 +226,7 @@ def test_lists_are_for_the_shoppers_who_came_last() -> None:
     dataset = dataset_of(events, products=["a", "b", "c"], tags={name: ["red"] for name in "abc"})
     fitted = TagSimilarity(TagSimilarityParameters(most_shoppers=2)).fit(dataset)
     assert list(fitted.lists("shopper", 5).keys) == [1, 2]
+    assert fitted.notes == ("2 of 3 shoppers have a list, those who came last: see most_shoppers",)
 
 
 def test_comparing_nothing_is_refused() -> None:

@@ -30,7 +30,13 @@ class LightFMParameters(Parameters):
     features: float = parameter(
         1.0, help="Weight of tags, brand, category and price together, relative to the product itself; 0: without them.", minimum=0.0, maximum=100.0
     )
-    bought: bool = parameter(False, help="May what a shopper has bought stand in the shopper's own list? Wanted where the strategy may show bought products.")
+    most_shoppers: int = parameter(
+        200_000,
+        help="Lists are stored for so many shoppers, those who came last; the others are served from the lists of products.",
+        minimum=1,
+        maximum=1_000_000,
+        unit="shoppers",
+    )
     neighbours: int = parameter(300, help="Products kept in each product's row.", minimum=10, maximum=1_000, unit="products")
     history_decay: float = parameter(0.9, help="Weight of each older unit of the shopper, relative to the next newer one.", minimum=0.0, maximum=1.0)
     threads: int | str = parameter(

@@ -35,7 +35,6 @@ class TagSimilarityParameters(Parameters):
     half_life_days: float | None = parameter(
         None, help="What a shopper took counts half in the profile after this long; empty: for ever.", minimum=0.01, maximum=36_500, unit="days"
     )
-    include_bought: bool = parameter(False, help="May a shopper's list hold what that shopper has bought? Only of use where the strategy allows it.")
     most_shoppers: int = parameter(
         200_000,
         help="Lists are stored for so many shoppers, those who came last; the others are served from the lists of products.",

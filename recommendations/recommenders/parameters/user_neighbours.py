@@ -28,4 +28,10 @@ class UserNeighboursParameters(Parameters):
         maximum=50_000,
         unit="shoppers",
     )
-    repeats: bool = parameter(False, help="What the shopper has bought may stand in the list: for strategies that allow bought products.")
+    most_shoppers: int = parameter(
+        200_000,
+        help="Lists are made and stored for so many shoppers, those who came last; the others get what the placement falls back on.",
+        minimum=1,
+        maximum=1_000_000,
+        unit="shoppers",
+    )
