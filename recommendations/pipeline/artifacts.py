@@ -1,4 +1,7 @@
-"""What a run learnt, on disk: ``state.npz`` (no pickle) and ``manifest.json``. Product codes only by number, and no shopper keys."""
+"""What a run learnt, on disk: ``state.npz`` (no pickle) and ``manifest.json``. Product codes only by number, and no shopper keys.
+
+For the account alone that computes: what a shop has learnt is nobody else's.
+"""
 
 import json
 import os
@@ -18,6 +21,8 @@ from ..exceptions import RecommendationsError
 STATE, MANIFEST = "state.npz", "manifest.json"
 WHOLE, PARTIAL = re.compile(r"(\d{1,18})", re.ASCII), re.compile(r"\.partial-(\d{1,18})", re.ASCII)
 """Names of folders."""
+FOLDER_MODE = 0o700
+"""Of a run's folder."""
 
 
 def folder_of(run_id: int) -> Path:
@@ -32,7 +37,8 @@ def write_artifact(run_id: int, state: Mapping[str, NDArray[Any]], manifest: Map
             raise RecommendationsError(f"the state {name!r} holds objects; an artifact holds numbers only")
     target, partial = folder_of(run_id), _partial(run_id)
     remove_artifact(run_id)  # of a run of this number in a database that is gone
-    partial.mkdir(parents=True)
+    partial.parent.mkdir(parents=True, exist_ok=True)
+    partial.mkdir(mode=FOLDER_MODE)
     try:
         np.savez(partial / STATE, **state)
         arrays = {name: {"shape": list(array.shape), "dtype": str(array.dtype)} for name, array in state.items()}

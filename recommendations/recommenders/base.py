@@ -59,7 +59,8 @@ class Recommender(ABC, Generic[P]):
         return {"history_decay": getattr(self.parameters, "history_decay", 1.0)}
 
     def state(self) -> State:
-        """What was learnt, as arrays (kept as the run's artifact): numbers only, no ids."""
+        """What was learnt, as arrays (kept as the run's artifact): numbers only, no ids, and nothing with a row for each shopper: that would
+        describe persons and outlive what they asked to have forgotten."""
         return {}
 
     @abstractmethod

@@ -101,8 +101,6 @@ class LightFMHybrid(ProductRecommender[LightFMParameters]):
 
     def state(self) -> State:
         return {
-            "shoppers": self.shoppers,
-            "shopper_factors": self.learnt.shoppers,
             "product_factors": self.product_factors.astype(np.float32),
             "product_biases": self.product_biases.astype(np.float32),
         }

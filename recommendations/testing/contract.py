@@ -16,6 +16,9 @@ from ..exceptions import ParameterError, RecommendationsError
 from ..recommenders.base import Recommender
 from .datasets import random_dataset
 
+SHOPPERS = 211
+"""A size that nothing else in a small shop of 11 products has: their pairs are at most 110."""
+
 
 class RecommenderContract:
     """Subclasses set ``recommender``, and override ``make`` where it takes more than parameters."""
@@ -117,6 +120,13 @@ class RecommenderContract:
         json.dumps(dict(fitted.serving()), allow_nan=False)
         for name, array in fitted.state().items():
             assert array.dtype != object, f"{name} would need pickle"
+
+    def test_the_artifact_describes_no_single_shopper(self) -> None:
+        """No array of the state has as many entries along an axis as there are shoppers: more than there is of anything else."""
+        dataset = random_dataset(shoppers=SHOPPERS)
+        assert dataset.n_shoppers == SHOPPERS
+        for name, array in self.fitted(dataset).state().items():
+            assert not {SHOPPERS, SHOPPERS + 1} & set(array.shape), f"{name} {array.shape} would hold a row for each of {SHOPPERS} shoppers"
 
     def test_its_docstring_gives_formula_cost_and_source(self) -> None:
         text = self.recommender.__doc__ or ""

@@ -32,6 +32,10 @@ def test_it_comes_back_with_what_describes_it() -> None:
     }
 
 
+def test_only_the_account_that_computes_may_read_it() -> None:
+    assert write_artifact(7, STATE, {}).stat().st_mode & 0o777 == 0o700
+
+
 def test_objects_are_refused_since_nothing_is_pickled() -> None:
     with pytest.raises(RecommendationsError, match="'names' holds objects"):
         write_artifact(7, {"names": np.array(["a", None], dtype=object)}, {})

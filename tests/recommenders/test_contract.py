@@ -1,5 +1,8 @@
 """Every built-in recommender keeps the contract that ships with the app."""
 
+from typing import Any
+
+import numpy as np
 import pytest
 
 from recommendations import registry
@@ -16,6 +19,22 @@ from recommendations.testing.contract import RecommenderContract
 
 class TestPopularity(RecommenderContract):
     recommender = Popularity
+
+
+class Nosy(Popularity):
+    """Keeps what it knows of each person."""
+
+    def state(self) -> dict[str, Any]:
+        assert self.dataset is not None
+        return {**super().state(), "tastes": np.zeros((self.dataset.n_shoppers, 4))}
+
+
+def test_the_contract_refuses_a_state_that_describes_persons() -> None:
+    class Contract(RecommenderContract):
+        recommender = Nosy
+
+    with pytest.raises(AssertionError, match=r"tastes \(211, 4\) would hold a row for each of 211 shoppers"):
+        Contract().test_the_artifact_describes_no_single_shopper()
 
 
 class TestItemNeighbours(RecommenderContract):
