@@ -18,7 +18,9 @@ class NextItem(ProductRecommender[NextItemParameters]):
     of units that hold a; s is ``shrinkage``. Score of j = sum over the shopper's latest units, k = 0, 1, ..., of
     history_decay^k x A[product, j].
 
-    Time O(sum over units of products x products within the window), memory that of the pairs that meet.
+    Time O(sum over units of products x products within the window), memory that of the pairs that meet. One
+    shopper makes at most ``core.sequences.MOST_PAIRS_OF_ONE``: above, that shopper's window is narrower, and the oldest units may not count
+    (the run's log says so).
     Sources: co-visitation as in Davidson et al., "The YouTube video recommendation system" (RecSys 2010); popularity discount as in
     Garg, Gupta, Malhotra, Vig, Shroff, "Sequence and time aware neighborhood for session-based recommendations" (SIGIR 2019) and
     Steck, "Item popularity and recommendation accuracy" (RecSys 2011).
@@ -28,7 +30,7 @@ class NextItem(ProductRecommender[NextItemParameters]):
 
     def _fit(self, dataset: Dataset, seed: int, progress: Progress) -> None:
         p, dataset = self.parameters, dataset.sampled
-        counts = pair_counts(
+        counts, shortened = pair_counts(
             dataset,
             window=p.window,
             decay=p.decay,
@@ -37,6 +39,8 @@ class NextItem(ProductRecommender[NextItemParameters]):
             length_penalty=p.length_penalty,
             half_life_days=p.half_life_days,
         )
+        if shortened:
+            self.notes += (f"of {shortened:,} shoppers with very many products only the nearest units count as following each other: too many pairs",)
         holding = np.maximum(units_holding(dataset), 1.0) + p.shrinkage
         row = np.repeat(np.arange(dataset.n_products), np.diff(counts.indptr))
         counts.data = (counts.data * (holding**-p.alpha)[row] * (holding**-p.beta)[counts.indices]).astype(np.float32)
