@@ -71,10 +71,23 @@ def town(db: None) -> Town:
     town = Town()
     for kind, user in zip(KINDS, town.users[40:44], strict=True):
         town.did(user, kind, town.shelves[0][3], days=1)
+    regrets(town, days=2.0)
     outcomes = rebuild(seed=3)
     assert not [outcome for outcome in outcomes if outcome.status == "failed"], outcomes
     forget_everything()
     return town
+
+
+def regrets(town: Town, *, days: float) -> list[Shopper]:
+    """Shoppers whose latest deed is a purchase that was given back, in whole or in part, by order or not; or a bad rating."""
+    thing, (back, credit, part, again, bad) = town.shelves[0][0], town.users[13:18]
+    town.regret(back, thing, bought=days, returned=days / 2)
+    town.regret(credit, thing, bought=days, returned=days / 2, named=False)
+    town.regret(part, thing, bought=days, returned=days / 2, pieces=(3, 2))
+    town.did(again, "purchase", thing, days=30 + days, order=True)
+    town.regret(again, thing, bought=days, returned=days / 2)
+    town.did(bad, "rating", thing, days=days / 2, value=1.5)
+    return [back, credit, part, again, bad]
 
 
 def shoppers(town: Town) -> dict[str, Shopper]:
@@ -96,6 +109,7 @@ def shoppers(town: Town) -> dict[str, Shopper]:
     for kind, user in zip(KINDS, town.users[40:44], strict=True):
         town.did(user, kind, town.shelves[0][3], days=0.01)
         found[kind] = user
+    found |= zip(("gave back", "gave back later", "gave back in part", "gave back the second", "rated badly"), regrets(town, days=0.02), strict=True)
     return found
 
 

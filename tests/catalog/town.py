@@ -98,21 +98,29 @@ class Town:
     def gone(self) -> set[str]:
         return {shelf[7] for shelf in self.shelves}
 
-    def did(self, shopper: Shopper, kind: str, products: str | Iterable[str], *, days: float = 0.0, order: bool = False) -> None:
-        """Log what happened together."""
+    def regret(self, shopper: Shopper, product: str, *, bought: float, returned: float, pieces: tuple[int, int] = (1, 1), named: bool = True) -> None:
+        """Buys it and gives it back, so many days ago and so many pieces; the refund names the order, or a credit note."""
+        order = self.did(shopper, "purchase", product, days=bought, order=True, quantity=pieces[0])
+        self.did(shopper, "refund", product, days=returned, quantity=pieces[1], **({"name": order} if named else {"order": True}))
+
+    def did(self, shopper: Shopper, kind: str, products: str | Iterable[str], *, days: float = 0.0, order: bool = False, name: str = "", **fields: Any) -> str:
+        """Log what happened together; the name of the order, which is a new one or the one that is named."""
         number = next(_numbers)
+        name = f"order-{number}" if order else name
         who: dict[str, Any] = {"user_id": int(shopper.user)} if shopper.user else {"visitor": shopper.visitor}
         Interaction.objects.bulk_create(
             Interaction(
                 event_id=f"town-{number}-{product}",
                 product_key=product,
                 kind=kind,
-                order=f"order-{number}" if order else "",
+                order=name,
                 occurred_at=self.now - timedelta(days=days),
                 **who,
+                **fields,
             )
             for product in ([products] if isinstance(products, str) else dict.fromkeys(products))
         )
+        return name
 
     def facts(self) -> "Facts":
         return Facts(self.now)
@@ -130,7 +138,7 @@ class Facts:
                 (now - row.occurred_at).total_seconds() / 86_400,
                 row.order,
             )
-            for row in Interaction.objects.all()
+            for row in kept(list(Interaction.objects.order_by("occurred_at")))
         ]
         self.things = {
             str(product.pk): Thing(product.name, tuple(product.category.parts), frozenset({*product.tag_names, product.brand, *product.category.parts}))
@@ -196,6 +204,29 @@ class Facts:
         own = gaps(self.bought_days(shopper, product))
         everybodys, of_the_like = ([gap for key in keys for who in self.takers[key] for gap in gaps(self.bought_days(who, key))] for keys in ([product], alike))
         return min((mean(some) for some in (own, everybodys, of_the_like) if some), default=0.0)
+
+
+def kept(rows: list[Interaction]) -> list[Interaction]:
+    """Rows, oldest first, without bad ratings, refunds and what these gave back, a piece at a time."""
+    left = {row.pk: int(row.quantity) for row in rows if row.kind == "purchase"}
+    bought = [row for row in rows if row.kind == "purchase"]
+
+    def theirs(refund: Interaction) -> list[Interaction]:
+        return [row for row in bought if (row.user_id, row.visitor, row.product_key) == (refund.user_id, refund.visitor, refund.product_key)]
+
+    def named(refund: Interaction) -> list[Interaction]:
+        return [row for row in theirs(refund) if row.order == refund.order != ""]
+
+    refunds = [row for row in rows if row.kind == "refund"]
+    for refund in sorted(refunds, key=lambda refund: not named(refund)):
+        candidates = named(refund) or [row for row in theirs(refund) if row.occurred_at <= refund.occurred_at]
+        for _ in range(int(refund.quantity)):
+            for row in reversed(candidates):
+                if left[row.pk]:
+                    left[row.pk] -= 1
+                    break
+    bad = {row.pk for row in rows if row.kind == "rating" and row.value is not None and row.value < 3}
+    return [row for row in rows if row.kind != "refund" and row.pk not in bad and left.get(row.pk, 1)]
 
 
 def gaps(days: list[float]) -> list[float]:
