@@ -61,6 +61,8 @@ DEFAULTS: dict[str, Any] = {
     "MAX_PRODUCTS": 200_000,
     # Interactions that are learnt from; of more, the latest. The default is what one machine with 6 GB is meant for.
     "MAX_EVENTS": 20_000_000,
+    # Shoppers who are learnt from; of more, those who came last. The default is what one machine with 6 GB is meant for.
+    "MAX_SHOPPERS": 1_000_000,
     # Rows of a larger quantity, or a higher price in the shop's base currency, are mistakes and teach nothing. Refunds may have either.
     "MAX_QUANTITY": 100_000,
     "MAX_PRICE": 1_000_000_000,

@@ -59,6 +59,7 @@ RULES: dict[str, Rule] = {
     "MAX_UNIT_PRODUCTS": number(2, 10_000),
     "MAX_SHOPPER_UNITS": number(1, 100_000),
     "MAX_PRODUCTS": number(1, 10_000_000),
+    "MAX_SHOPPERS": number(1, 100_000_000),
     "MAX_EVENTS": number(1, 2**31 - 1),
     "MAX_QUANTITY": number(1, 2**32 - 2, whole=False),
     "MAX_PRICE": number(0, 1e12, whole=False),

@@ -66,7 +66,8 @@ def extract(*, using: str | None = None, seed: int | None = None, chunk: int = C
     """Read the log up to its newest row at this moment; rows that are written meanwhile wait for the next rebuild.
 
     Products that nobody has touched come in where the adapter's ``eligible()`` has them, up to MAX_PRODUCTS in all. RebuildRefused where
-    the log alone holds more products than that. Of more than MAX_EVENTS rows the latest are read. ``using`` is a database alias (default:
+    the log alone holds more products than that. Of more than MAX_EVENTS rows the latest are read,
+    and of more than MAX_SHOPPERS shoppers those learnt from who came last. ``using`` is a database alias (default:
     where the router sends reads). Memory: 30 to 38 bytes an event while reading, 20 in the dataset.
     """
     log = Interaction.objects.using(using) if using else Interaction.objects.all()
@@ -90,6 +91,10 @@ def extract(*, using: str | None = None, seed: int | None = None, chunk: int = C
         limits=_limits(),
         latest=_latest(),
     )
+    if unheard := prepared.dataset.counts["too_many_shoppers"]:
+        logger.warning(
+            "%s interactions are of shoppers who came too long ago to be learnt from: MAX_SHOPPERS is %s", f"{unheard:,}", f"{settings.MAX_SHOPPERS:,}"
+        )
     table = product_table(prepared.products.keys(), features, prepared.first_seen)
     dataset = replace(prepared.dataset, products=table, counts={**prepared.dataset.counts, "products_left_out": left_out, "events_left_out": unread})
     return Extract(
@@ -111,6 +116,7 @@ def _limits() -> Limits:
         moments_an_hour=settings.MAX_MOMENTS_AN_HOUR,
         product_shoppers=settings.MIN_PRODUCT_SHOPPERS,
         shopper_products=settings.MIN_SHOPPER_PRODUCTS,
+        shoppers=settings.MAX_SHOPPERS,
     )
 
 

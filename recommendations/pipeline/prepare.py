@@ -16,7 +16,7 @@ from .cleaning import MICROSECONDS, REFUND, Columns, KindRow, Raw, cleaned
 from .machines import BROWSING, without_machines
 from .refunds import merged, without_refunds
 from .rules import Limits
-from .support import supported
+from .support import latest_shoppers, supported
 from .units import Caps, starts_of_orders, units_of, within_caps
 
 __all__ = ["MICROSECONDS", "KindRow", "Prepared", "Raw", "prepare"]
@@ -58,6 +58,7 @@ def prepare(
     rows = _taught(raw, cleaned(raw, known=known, kinds=kinds, limits=limits, latest=latest, counts=counts), limits, counts)
     newest, first_seen = int(rows.time.max(initial=0)), _first_seen(rows, len(raw.products))
     rows = supported(rows, product_shoppers=limits.product_shoppers, shopper_products=limits.shopper_products, counts=counts)
+    rows = latest_shoppers(rows, limits.shoppers, raw.shoppers, seed, counts)
 
     offered = known & (False if eligible is None else eligible)
     products, product_of = _named(raw.products, ~np.isnan(first_seen) | offered, seed)

@@ -23,6 +23,7 @@ RULES: dict[str, str] = {
     "refunded": "purchases that were given back as a whole",
     "product_support": "rows of products that fewer shoppers than MIN_PRODUCT_SHOPPERS touched (the product stays, as one that nobody has touched)",
     "shopper_support": "rows of shoppers with fewer products than MIN_SHOPPER_PRODUCTS",
+    "too_many_shoppers": "rows of shoppers for whom there is no room within MAX_SHOPPERS: those who came last teach",
     "shopper_cap": "rows of units above the most that one shopper may contribute, MAX_SHOPPER_UNITS (the latest stay)",
 }
 """Why a row is not in the dataset, in the order in which the rules are applied; a row is counted by the first one that hits it."""
@@ -51,6 +52,7 @@ class Limits:
     """0: nobody is taken for a machine."""
     product_shoppers: int = 1
     shopper_products: int = 1
+    shoppers: int = 1_000_000
 
 
 def told(counts: Mapping[str, int]) -> list[tuple[str, int, float]]:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from recommendations.core.history import order_hash
+from recommendations.core.history import order_hash, tie_hash
 from recommendations.pipeline.cleaning import NOBODY
 from recommendations.pipeline.machines import BROWSING
 from recommendations.pipeline.prepare import KindRow
@@ -13,7 +13,7 @@ from recommendations.pipeline.rules import Limits
 from .logs import START, Row
 
 
-def prepared_slowly(rows: Sequence[Row], kinds: dict[str, KindRow], limits: Limits, latest: float) -> tuple[Counter[Row], Counter[str]]:
+def prepared_slowly(rows: Sequence[Row], kinds: dict[str, KindRow], limits: Limits, latest: float, seed: int) -> tuple[Counter[Row], Counter[str]]:
     """(rows that teach, with merged quantities; how often each rule hit), without caps. ``latest`` in seconds after START."""
     hits: Counter[str] = Counter()
     kept = []
@@ -27,6 +27,7 @@ def prepared_slowly(rows: Sequence[Row], kinds: dict[str, KindRow], limits: Limi
     kept = _merged(kept, hits)
     kept = _without_refunds(kept, hits)
     kept = _supported(kept, limits, hits)
+    kept = _of_latest_shoppers(kept, limits, seed, hits)
     return Counter(kept), hits
 
 
@@ -108,4 +109,14 @@ def _supported(rows: list[Row], limits: Limits, hits: Counter[str]) -> list[Row]
         products[row.shopper].add(row.product)
     kept = [row for row in enough if len(products[row.shopper]) >= limits.shopper_products]
     hits["product_support"], hits["shopper_support"] = len(rows) - len(enough), len(enough) - len(kept)
+    return kept
+
+
+def _of_latest_shoppers(rows: list[Row], limits: Limits, seed: int, hits: Counter[str]) -> list[Row]:
+    last: dict[str, float] = {}
+    for row in rows:
+        last[row.shopper] = max(last.get(row.shopper, row.time), row.time)
+    heard = sorted(last, key=lambda shopper: (-last[shopper], tie_hash(shopper, seed)))[: limits.shoppers]
+    kept = [row for row in rows if row.shopper in heard]
+    hits["too_many_shoppers"] = len(rows) - len(kept)
     return kept

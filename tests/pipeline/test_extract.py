@@ -322,6 +322,16 @@ def test_of_too_many_events_the_latest_are_read(settings: Any, shop: dict[str, A
     assert "3 of 6 interactions are not read, the oldest: MAX_EVENTS is 3" in caplog.text
 
 
+def test_of_too_many_shoppers_those_who_came_last_teach(settings: Any, shop: dict[str, Any], caplog: pytest.LogCaptureFixture) -> None:
+    settings.RECOMMENDATIONS = {**shop, "MAX_SHOPPERS": 2}
+    write_log([Row(f"u:{shopper}", "apple", time=second) for shopper, second in ((1, 5), (2, 1), (2, 2), (3, 9))])
+    made = extract()
+
+    assert set(made.shoppers.keys()) == {"u:1", "u:3"}
+    assert made.dataset.counts["too_many_shoppers"] == 2
+    assert "2 interactions are of shoppers who came too long ago to be learnt from: MAX_SHOPPERS is 2" in caplog.text
+
+
 def test_a_time_in_another_zone_is_the_same_moment(settings: Any) -> None:
     settings.TIME_ZONE = "Asia/Tokyo"
     write_log([Row("u:1", "apple", time=12.0)])

@@ -87,6 +87,7 @@ some_limits = st.builds(
     moments_an_hour=st.integers(0, 3),
     product_shoppers=st.integers(1, 3),
     shopper_products=st.integers(1, 3),
+    shoppers=st.integers(1, 4),
 )
 DIRTY = {**KINDS, "not_interested": KindRow(0.0, None)}
 
@@ -97,7 +98,7 @@ def test_every_rule_does_what_plain_python_does(rows: list[Row], limits: Limits)
     known = np.array([not key.startswith("gone") for key in raw.products.keys()], dtype=bool)  # noqa: SIM118
     latest = 80_000
     made = prepare(raw, known=known, kinds=DIRTY, seed=1, limits=limits, latest=(START + latest) * SECOND)
-    expected, hits = prepared_slowly(rows, DIRTY, limits, latest)
+    expected, hits = prepared_slowly(rows, DIRTY, limits, latest, seed=1)
 
     assert rows_of(made) == Counter((row.shopper, row.product, row.kind, row.quantity) for row in expected.elements())
     counts = made.dataset.counts
@@ -260,6 +261,16 @@ def test_products_of_little_support_stay_as_ones_that_nobody_has_touched() -> No
     assert set(made.products.keys()) == {"apple", "berry"}
     assert (made.dataset.n_events, made.dataset.counts["product_support"], made.dataset.counts["cold"]) == (2, 1, 1)
     assert made.first_seen[made.products.find("berry")] == START + 5
+
+
+def test_of_too_many_shoppers_those_who_came_last_teach() -> None:
+    rows = [Row("u:1", "apple", time=1), Row("u:1", "berry", time=9), Row("u:2", "cherry", time=5), Row("u:2", "apple", time=6), Row("u:3", "apple", time=7)]
+    made = prepared(rows, limits=Limits(shoppers=2))
+
+    assert set(made.shoppers.keys()) == {"u:1", "u:3"}
+    assert (made.dataset.n_shoppers, made.dataset.n_events, made.dataset.counts["too_many_shoppers"]) == (2, 3, 2)
+    assert set(made.products.keys()) == {"apple", "berry", "cherry"}
+    assert prepared(rows, limits=Limits(shoppers=3)).dataset.counts["too_many_shoppers"] == 0
 
 
 def test_who_and_what_has_no_event_left_has_no_code() -> None:

@@ -24,8 +24,8 @@ def test_every_setting_that_a_sentence_names_stands_beside_it() -> None:
 
 
 def test_defaults_are_those_of_the_settings() -> None:
-    keys = ("MAX_QUANTITY", "MAX_PRICE", "LIKED_RATING", "MAX_MOMENTS_AN_HOUR", "MIN_PRODUCT_SHOPPERS", "MIN_SHOPPER_PRODUCTS")
-    names = ("max_quantity", "max_price", "liked_rating", "moments_an_hour", "product_shoppers", "shopper_products")
+    keys = ("MAX_QUANTITY", "MAX_PRICE", "LIKED_RATING", "MAX_MOMENTS_AN_HOUR", "MIN_PRODUCT_SHOPPERS", "MIN_SHOPPER_PRODUCTS", "MAX_SHOPPERS")
+    names = ("max_quantity", "max_price", "liked_rating", "moments_an_hour", "product_shoppers", "shopper_products", "shoppers")
 
     assert [getattr(Limits(), name) for name in names] == [DEFAULTS[key] for key in keys]
 
