@@ -32,7 +32,7 @@ def train(pairs: sparse.coo_array, features: sparse.csr_array, parameters: Light
     ``pairs`` [shoppers, products] holds the positive weight of each pair that was seen, ``features`` [products, features] what a product
     is made of. An epoch at a time gives bit by bit what all at once give: the model goes on with its own random state. For the loss
     "logistic" each epoch sees as many products that the shopper did not choose, drawn anew. RecommendationsError where the numbers
-    have run away, MissingExtra where the package is not there.
+    have run away or the package cannot be imported, MissingExtra where it is not there.
     """
     model = _package().LightFM(
         no_components=parameters.n_factors,
@@ -67,8 +67,10 @@ def threads_of(parameters: LightFMParameters) -> int:
 def _package() -> ModuleType:
     try:
         import lightfm
-    except ImportError as error:
-        raise MissingExtra("lightfm is not installed: pip install 'django-storefront-recommendations[lightfm]'") from error
+    except (ImportError, OSError) as error:
+        if isinstance(error, ModuleNotFoundError) and error.name == "lightfm":
+            raise MissingExtra("lightfm is not installed: pip install 'django-storefront-recommendations[lightfm]'") from error
+        raise RecommendationsError(f"lightfm is installed and cannot be imported: {error}") from error
     return lightfm
 
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from math import fsum, sqrt
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -117,6 +118,24 @@ def test_it_loads_without_the_package_and_tells_what_to_install(monkeypatch: pyt
     monkeypatch.setitem(sys.modules, "lightfm", None)
     with pytest.raises(MissingExtra, match=r"lightfm is not installed: pip install 'django-storefront-recommendations\[lightfm\]'"):
         LightFMHybrid().fit(random_dataset())
+
+
+@pytest.mark.parametrize(
+    ("line", "cause"),
+    [
+        ("import no_such_library", "No module named 'no_such_library'"),
+        ("raise ImportError('libgomp.so.1: cannot open shared object file')", r"libgomp\.so\.1: cannot open"),
+        ("raise OSError('a file is cut short')", "a file is cut short"),
+    ],
+)
+def test_a_package_that_is_there_and_broken_is_not_said_to_be_missing(line: str, cause: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "lightfm").mkdir()
+    (tmp_path / "lightfm" / "__init__.py").write_text(line)
+    monkeypatch.delitem(sys.modules, "lightfm", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(RecommendationsError, match=f"lightfm is installed and cannot be imported: {cause}") as caught:
+        LightFMHybrid().fit(random_dataset())
+    assert not isinstance(caught.value, MissingExtra)
 
 
 def test_only_training_imports_the_package() -> None:
