@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError
 
 from recommendations.models import Interaction, Run, Strategy
+from recommendations.pipeline import fit
 
 from .files import products, run
 
@@ -73,6 +74,14 @@ def test_one_failure_ends_non_zero_after_the_others_are_computed(shoppers):
     with pytest.raises(CommandError, match="not rebuilt: next-item"):
         run("rebuild_recommendations", "--strategy", "next-item", "--strategy", "popularity")
     assert Strategy.objects.get(slug="popularity").current_run_id
+
+
+def test_naming_only_what_is_not_installed_ends_non_zero_with_the_hint(shoppers, monkeypatch):
+    monkeypatch.setattr(fit, "find_spec", lambda name: None)
+    hint = r"^lightfm is not installed: pip install 'django-storefront-recommendations\[lightfm\]'$"
+    with pytest.raises(CommandError, match=hint):
+        run("rebuild_recommendations", "--strategy", "lightfm")
+    assert "not installed" in run("rebuild_recommendations", "--strategy", "lightfm", "--strategy", "popularity", "--no-calibrate")
 
 
 def test_an_empty_log_is_said_and_is_no_failure():
