@@ -62,6 +62,12 @@ def inverse_frequency(block: sparse.csr_array) -> NDArray[np.float64]:
     return np.where(having > 0, np.log1p(block.shape[0] / np.maximum(having, 1)), 0.0)
 
 
+def pairs_sharing(block: sparse.csr_array) -> int:
+    """The sum over features of n_f^2: how many products a comparison of all looks at, each as often as it shares a feature."""
+    having = np.bincount(block.indices, minlength=block.shape[1]).astype(np.int64)
+    return int((having * having).sum())
+
+
 def unit_rows(matrix: sparse.csr_array) -> sparse.csr_array:
     """float64: each row divided by its Euclidean length; empty rows stay empty."""
     row = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))

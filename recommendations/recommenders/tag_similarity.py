@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from ..core.features import BLOCKS, feature_blocks, side_by_side, tf_idf
+from ..core.features import BLOCKS, feature_blocks, pairs_sharing, side_by_side, tf_idf
 from ..core.newness import newness
 from ..core.profiles import best_matches, profile_weights, smoothed, tag_correlation, taken_by_shoppers
 from ..core.shoppers import bought, latest_shoppers, left_out
@@ -12,6 +12,10 @@ from ..core.types import Dataset, Progress, Ranked
 from ..exceptions import RecommendationsError
 from .base import ProductRecommender
 from .parameters.tag_similarity import TagSimilarityParameters
+
+MANY_PAIRS, MOST_PAIRS = 10_000_000_000, 1_000_000_000_000
+"""Pairs of products that share a feature: at some 30 million a second, five minutes, and nine hours. Above the first the run's log says
+what makes so many, above the second there is no run."""
 
 MOST_PRODUCTS = 500
 """Of one shopper so many products at most make tags go together."""
@@ -34,7 +38,7 @@ class TagSimilarity(ProductRecommender[TagSimilarityParameters]):
     out unless ``include_bought``. From product lists, score of b = sum over the shopper's latest products a of history_decay^k x A[a,b].
 
     Products without any event have lists and stand in lists. ``matrix`` holds the best ``neighbours`` of each row only, ties by hash.
-    Time O(sum over features of n_f^2 + of n_f x shoppers that have it), at worst products^2 and shoppers x products; memory
+    Time O(sum over features of n_f^2 + of n_f x shoppers that have it), at worst products^2 and shoppers x products (``MANY_PAIRS``); memory
     O(products x neighbours) and BLOCK_PAIRS pairs at a time.
     Sources: Lops, de Gemmis, Semeraro, "Content-based recommender systems" (Recommender Systems Handbook, 2011) for profiles; Salton and
     Buckley (1988) for the weights; Wong, Ziarko, Wong, "Generalized vector space model in information retrieval" (SIGIR 1985) for
@@ -66,7 +70,18 @@ class TagSimilarity(ProductRecommender[TagSimilarityParameters]):
         if p.matching == "tag_correlation":
             taken = taken_by_shoppers(dataset.sampled, MOST_PRODUCTS) if p.correlation_from == "shoppers" else None
             blocks["tags"] = smoothed(blocks["tags"], tag_correlation(blocks["tags"], taken, p.correlated_tags), p.correlation_weight)
+        self._count_pairs({name: pairs_sharing(blocks[name]) for name in BLOCKS if weights[name] > 0})
         return side_by_side(blocks, {name: weight / total for name, weight in weights.items()})
+
+    def _count_pairs(self, pairs: dict[str, int]) -> None:
+        total, most = sum(pairs.values()), max(pairs, key=lambda name: pairs[name])
+        if total <= MANY_PAIRS:
+            return
+        told = f"products share features in {total / 1e9:,.0f} billion pairs, {pairs[most] / total:.0%} of them by {most}"
+        remedy = f"with {most}_weight 0 these are not compared"
+        if total > MOST_PAIRS:
+            raise RecommendationsError(f"{told}, and {MOST_PAIRS / 1e9:,.0f} billion are the most; {remedy}")
+        self.notes += (f"{told}: this takes long; {remedy}",)
 
     def _lists(self, scope: str, n: int) -> Ranked:
         assert self.dataset is not None

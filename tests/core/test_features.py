@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from recommendations.core.features import BLOCKS, feature_blocks, price_block, side_by_side, tf_idf, unit_rows
+from recommendations.core.features import BLOCKS, feature_blocks, pairs_sharing, price_block, side_by_side, tf_idf, unit_rows
 from recommendations.testing.datasets import Did, dataset_of
 
 
@@ -56,6 +56,11 @@ def test_a_price_lies_in_bands_that_overlap() -> None:
 def test_a_price_that_is_unknown_or_no_price_lies_in_no_band(price: float) -> None:
     assert price_block(np.array([price, 3.0, 5.0], dtype=np.float32), 4)[[0]].nnz == 0
     assert price_block(np.array([price], dtype=np.float32), 4).nnz == 0
+
+
+def test_pairs_are_counted_as_often_as_they_share_a_feature() -> None:
+    assert pairs_sharing(sparse.csr_array([[1, 0, 1], [1, 0, 0], [1, 1, 0]])) == 9 + 1 + 1
+    assert pairs_sharing(sparse.csr_array((3, 0))) == 0
 
 
 def test_equal_prices_are_one_band() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from recommendations.core import profiles
 from recommendations.core.types import Dataset
 from recommendations.exceptions import RecommendationsError
+from recommendations.recommenders import tag_similarity
 from recommendations.recommenders.parameters.tag_similarity import TagSimilarityParameters
 from recommendations.recommenders.tag_similarity import TagSimilarity
 from recommendations.testing.contract import RecommenderContract
@@ -227,6 +228,23 @@ def test_lists_are_for_the_shoppers_who_came_last() -> None:
     fitted = TagSimilarity(TagSimilarityParameters(most_shoppers=2)).fit(dataset)
     assert list(fitted.lists("shopper", 5).keys) == [1, 2]
     assert fitted.notes == ("2 of 3 shoppers have a list, those who came last: see most_shoppers",)
+
+
+def test_where_too_many_products_share_features_the_run_says_which_or_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twelve products of one brand and one of another, four of which share a tag: 12^2 + 1 + 4^2 pairs."""
+    names = [f"p{number:02}" for number in range(13)]
+    brands = {name: "Acme" if number else "Blitz" for number, name in enumerate(names)}
+    dataset = dataset_of([Did("x", "p00", 0)], products=names, tags={name: ["red"] for name in names[:4]}, brands=brands)
+    assert TagSimilarity().fit(dataset).notes == ()
+    monkeypatch.setattr(tag_similarity, "MANY_PAIRS", 160)
+    assert TagSimilarity(TagSimilarityParameters(brand_weight=0)).fit(dataset).notes == ()
+    (note,) = TagSimilarity().fit(dataset).notes
+    assert note.endswith("90% of them by brand: this takes long; with brand_weight 0 these are not compared")
+    monkeypatch.setattr(tag_similarity, "MOST_PAIRS", 161)
+    TagSimilarity().fit(dataset)
+    monkeypatch.setattr(tag_similarity, "MOST_PAIRS", 160)
+    with pytest.raises(RecommendationsError, match="billion are the most; with brand_weight 0 these are not compared"):
+        TagSimilarity().fit(dataset)
 
 
 def test_comparing_nothing_is_refused() -> None:
