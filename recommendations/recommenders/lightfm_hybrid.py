@@ -14,6 +14,7 @@ from ..core.types import Dataset, ProductTable, Progress, Ranked
 from ..exceptions import RecommendationsError
 from .base import ProductRecommender, State
 from .lightfm_adapter import train
+from .limits import refuse_too_many_neighbours
 from .parameters.lightfm import LightFMParameters
 
 MOST_NUMBERS = 100_000_000
@@ -36,8 +37,9 @@ class LightFMHybrid(ProductRecommender[LightFMParameters]):
     the best ``neighbours`` of each row; shoppers who came later are folded in as sum over their latest products i of history_decay^k x A[i,j].
 
     Time O(epochs x pairs x n_factors x features of a product x products drawn) to train, O(n_factors x products x (shoppers + products)) for the
-    lists; memory three float32 for each of n_factors x (shoppers + products + features) numbers, refused above MOST_NUMBERS, and a block
-    of scores, never n x n. One thread gives the same numbers each time; more train without locks (Hogwild), and no two runs are alike.
+    lists; memory three float32 for each of n_factors x (shoppers + products + features) numbers, refused above MOST_NUMBERS, 8 bytes x
+    products x neighbours (refused above ``limits.MOST_ENTRIES`` entries), and a block of scores, never n x n.
+    One thread gives the same numbers each time; more train without locks (Hogwild), and no two runs are alike.
     Sources: Kula, "Metadata embeddings for user and item cold-start recommendations" (CBRecSys 2015); the losses: Weston, Bengio, Usunier, "WSABIE" (IJCAI
     2011); Rendle, Freudenthaler, Gantner, Schmidt-Thieme, "BPR" (UAI 2009).
     """
@@ -48,6 +50,7 @@ class LightFMHybrid(ProductRecommender[LightFMParameters]):
         p = self.parameters
         if not p.deterministic:
             self.notes += (f"trained on {p.threads} threads: another run on the same data will differ",)
+        refuse_too_many_neighbours("lightfm", p.neighbours, rows=dataset.n_products, others=dataset.n_products, of="products")
         amounts = summed_weights(dataset, p.half_life_days)
         # 1. Rows and columns in an order that no code decides: random numbers are handed out along them.
         self.shoppers = np.flatnonzero(np.diff(amounts.indptr))

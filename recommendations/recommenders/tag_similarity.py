@@ -11,6 +11,7 @@ from ..core.shoppers import bought, latest_shoppers, left_out
 from ..core.types import Dataset, Progress, Ranked
 from ..exceptions import RecommendationsError
 from .base import ProductRecommender
+from .limits import refuse_too_many_neighbours
 from .parameters.tag_similarity import TagSimilarityParameters
 
 MANY_PAIRS, MOST_PAIRS = 10_000_000_000, 1_000_000_000_000
@@ -39,7 +40,7 @@ class TagSimilarity(ProductRecommender[TagSimilarityParameters]):
 
     Products without any event have lists and stand in lists. ``matrix`` holds the best ``neighbours`` of each row only, ties by hash.
     Time O(sum over features of n_f^2 + of n_f x shoppers that have it), at worst products^2 and shoppers x products (``MANY_PAIRS``); memory
-    O(products x neighbours) and BLOCK_PAIRS pairs at a time.
+    O(products x neighbours), refused above ``limits.MOST_ENTRIES`` entries, and BLOCK_PAIRS pairs at a time.
     Sources: Lops, de Gemmis, Semeraro, "Content-based recommender systems" (Recommender Systems Handbook, 2011) for profiles; Salton and
     Buckley (1988) for the weights; Wong, Ziarko, Wong, "Generalized vector space model in information retrieval" (SIGIR 1985) for
     correlated terms; Craswell, Robertson, Zaragoza, Taylor, "Relevance weighting for query
@@ -49,6 +50,7 @@ class TagSimilarity(ProductRecommender[TagSimilarityParameters]):
     Parameters = TagSimilarityParameters
 
     def _fit(self, dataset: Dataset, seed: int, progress: Progress) -> None:
+        refuse_too_many_neighbours("tag_similarity", self.parameters.neighbours, rows=dataset.n_products, others=dataset.n_products, of="products")
         self.features = self._features(dataset)
         self.listed = latest_shoppers(dataset, self.parameters.most_shoppers)
         self.notes += left_out(dataset, self.listed)

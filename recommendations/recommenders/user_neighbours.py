@@ -14,6 +14,7 @@ from ..core.topk import joined, top_rows
 from ..core.types import Dataset, Progress, Ranked
 from ..core.weighting import weighted
 from .base import Recommender
+from .limits import refuse_too_many_neighbours
 from .parameters.user_neighbours import UserNeighboursParameters
 
 MOST_CANDIDATES = 200_000
@@ -40,7 +41,7 @@ class UserNeighbours(Recommender[UserNeighboursParameters]):
     has bought unless ``include_bought``; what u has only viewed may stand in them.
 
     Time O(events x max_shoppers) for the neighbours, O(shoppers x neighbours x products of one) for the lists; memory 8 bytes x
-    shoppers with a list x neighbours, and blocks of bounded size.
+    shoppers with a list x neighbours, refused above ``limits.MOST_ENTRIES`` of them, and blocks of bounded size.
     Sources: Resnick, Iacovou, Suchak, Bergstrom, Riedl, "GroupLens" (CSCW 1994); Herlocker, Konstan, Borchers, Riedl, "An algorithmic
     framework for performing collaborative filtering" (SIGIR 1999).
     """
@@ -55,10 +56,12 @@ class UserNeighbours(Recommender[UserNeighboursParameters]):
 
     def _fit(self, dataset: Dataset, seed: int, progress: Progress) -> None:
         p = self.parameters
+        self.listed = latest_shoppers(dataset, p.most_shoppers)
+        others = min(dataset.n_shoppers, MOST_CANDIDATES)
+        refuse_too_many_neighbours("user_neighbours", p.neighbours, rows=len(self.listed), others=others, of="shoppers with a list")
+        self.notes += left_out(dataset, self.listed)
         self.by_tie = np.argsort(dataset.tie)  # products in this order: sums over them must not depend on how they are numbered
         self.chosen = self._in_order(shopper_product(dataset, np.sqrt(dataset.faded_weight(p.half_life_days))))
-        self.listed = latest_shoppers(dataset, p.most_shoppers)
-        self.notes += left_out(dataset, self.listed)
         tie = shopper_ties(dataset)
         self.candidates = self._drawn(dataset, tie, seed)
         itself = np.full(dataset.n_shoppers, -1)
