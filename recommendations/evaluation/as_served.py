@@ -10,14 +10,17 @@ from scipy import sparse
 from ..conf import settings
 from ..recommenders.base import Recommender
 from ..recommenders.blend import Blend
-from ..recommenders.parameters.blend import BlendWeights
+from ..recommenders.parameters.blend import BlendParameters, BlendWeights
 from .folds import Fold
 from .vectorised import Served, as_base, as_lists, own_matrix, score_blocks, seed_matrix, top
+
+JUDGED = BlendParameters(new_products=1.0)
+"""New products get no advance here: seen from a past moment, all that came later would count as new, before it was on sale."""
 
 
 def ndcg_as_served(fold: Fold, sources: Mapping[str, Recommender[Any]], weights: BlendWeights, *, k: int) -> NDArray[np.float64]:
     """[shoppers of the fold] NDCG@k of the lists that a blend of these sources, fitted on the fold's past, would have served."""
-    blend = Blend(sources=sources, weights=weights.to_json()).fit(fold.train)
+    blend = Blend(JUDGED, sources=sources, weights=weights.to_json()).fit(fold.train)
     own = own_matrix(fold.train, fold.shoppers, decay=weights.own.decay) if weights.own.weight > 0 else None
     return _ndcg_of(fold, stored(blend, blend.parameters.list_length, own_weight=weights.own.weight), own, k=k)
 

@@ -2,8 +2,8 @@
 
 1. The sources come fitted on each fold's past. 2. For some ways of reading histories (``table.Reading``) a coordinate ascent finds the mix
 with the best NDCG@10 over the folds' candidates. 3. Mixes with several bounds on the discounts, and the even one, are served as a page
-would, from lists cut as they are stored; the best of those stays, or one that is simpler and no worse than a standard error. Only the
-pasts' own futures are looked at; what is measured later is in none of them.
+would, from lists cut as they are stored, and so is the best source by itself; the best of those stays, or one that is simpler, or else a
+mix, and no worse than a standard error. Only the pasts' own futures are looked at; what is measured later is in none of them.
 """
 
 from collections.abc import Sequence
@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from ..core.types import Progress
 from ..recommenders.parameters.blend import BlendWeights, OwnWeight
-from .as_served import ndcg_alone, ndcg_as_served, ndcg_of_own
+from .alone import OWN_HISTORY, ndcg_of_each, weights_alone
+from .as_served import ndcg_as_served
 from .search import LEAST_GAIN, Point, climb, even, shares_of, shrunk, weights_of
-from .table import DISCOUNTS_TO, OWN_DECAYS, FoldFit, K, Reading, Table, fold_weights, pools, table
+from .table import DISCOUNTS_TO, FoldFit, K, Reading, Table, fold_weights, pools, table
 
 MIN_SHOPPERS = 30
 """Fewer held-out shoppers than this fit nothing: the defaults stay, with more of what is popular."""
@@ -29,8 +30,6 @@ SERVED_STEEPEST = DISCOUNTS_TO[1:]
 """The steeper a discount, the more of the sum lies beyond the end of the stored lists, which the search does not see: what is served decides."""
 LONE_BASE, OWN_DEFAULT = 1.0, 1.0
 """With nothing to fit on: of a source for everybody, and of what was bought before."""
-OWN_HISTORY = "own history"
-"""Its name in reports."""
 SEARCH = 0.6
 """Share of the work that the search is: for progress only."""
 
@@ -46,19 +45,21 @@ def fit_weights(fits: Sequence[FoldFit], *, progress: Progress, repeats: bool = 
     listed, common = list(fits[0].listed), list(fits[0].common)
     candidates, reading, point = _searched(fits, repeats, lambda share: progress(SEARCH * share))
     prior = even(candidates)
+    own_decay = point.own_decay if repeats else None
     points = [prior, *(climb(candidates, point, steepest=steepest)[0] for steepest in SERVED_STEEPEST)]
     kept = shoppers / (shoppers + PRIOR_SHOPPERS)
+    weight = fold_weights(fits)
+    alone = {slug: round(float(weight @ values), 5) for slug, values in ndcg_of_each(fits, own_decay).items()}
     mixes, values = [], []
-    for done, each in enumerate(dict.fromkeys(points)):
+    for each in dict.fromkeys(points):
         mix = shrunk(each, prior, kept)
         shares = shares_of(mix, listed, common, OWN_HISTORY)
         mixes.append(replace(weights_of(candidates, mix, reading, listed, common), repeats=repeats, report={"shares": shares}))
-        values.append(np.concatenate([ndcg_as_served(fit.fold, fit.sources, mixes[-1], k=K) for fit in fits]))
-        progress(SEARCH + (0.9 - SEARCH) * (done + 1) / len(points))
-    weight = fold_weights(fits)
+    mixes.append(weights_alone(fits[0], max(alone, key=lambda slug: alone[slug]), own_decay))
+    for done, weights in enumerate(mixes):
+        values.append(np.concatenate([ndcg_as_served(fit.fold, fit.sources, weights, k=K) for fit in fits]))
+        progress(SEARCH + (1.0 - SEARCH) * (done + 1) / len(mixes))
     best = _chosen(values, weight)
-    alone = _alone(fits, weight, point.own_decay if repeats else None)
-    progress(1.0)
     report = {"shoppers": shoppers, "folds": len(fits), "ndcg": round(float(weight @ values[best]), 5), "ndcg_alone": alone}
     return replace(mixes[best], report={**report, **mixes[best].report})
 
@@ -91,7 +92,7 @@ def _searched(fits: Sequence[FoldFit], repeats: bool, progress: Progress) -> tup
 
 
 def _chosen(values: Sequence[NDArray[np.float64]], weight: NDArray[np.float64]) -> int:
-    """Of mixes in the order of how simple they are: the first that is within a standard error (paired) of the best."""
+    """Of mixes in the order in which they are liked: the first that is within a standard error (paired) of the best."""
     best = max(range(len(values)), key=lambda position: weight @ values[position])
     return next(position for position, each in enumerate(values) if weight @ (values[best] - each) <= standard_error(values[best] - each, weight))
 
@@ -99,14 +100,3 @@ def _chosen(values: Sequence[NDArray[np.float64]], weight: NDArray[np.float64]) 
 def standard_error(values: NDArray[np.float64], weight: NDArray[np.float64]) -> float:
     """Of the weighted mean of independent values; ``weight`` sums to 1."""
     return float(np.sqrt(np.sum((weight * (values - weight @ values)) ** 2)))
-
-
-def _alone(fits: Sequence[FoldFit], weight: NDArray[np.float64], own_decay: float | None) -> dict[str, float]:
-    """NDCG of each source alone, as its own strategy would have served it."""
-    mean = {
-        slug: weight @ np.concatenate([ndcg_alone(fit.fold, fit.sources[slug], k=K) for fit in fits]) for fit in fits[:1] for slug in [*fit.listed, *fit.common]
-    }
-    if own_decay is not None:
-        assert own_decay in OWN_DECAYS
-        mean[OWN_HISTORY] = weight @ np.concatenate([ndcg_of_own(fit.fold, own_decay, k=K) for fit in fits])
-    return {slug: round(float(value), 5) for slug, value in mean.items()}

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..recommenders.parameters.blend import BlendWeights, OwnWeight, SourceWeight
-from .table import DISCOUNTS_TO, OWN_DECAYS, Reading, Table
+from .table import BASE_POWERS, DISCOUNTS_TO, OWN_DECAYS, Reading, Table
 
 WEIGHTS = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0)
 """Of sources relative to each other, each in units of its mean best score."""
@@ -27,10 +27,10 @@ LEAST_GAIN = 1e-4
 
 @dataclass(frozen=True)
 class Point:
-    """A mix: of each source with product lists its weight and discount_to, of each source for everybody its share."""
+    """A mix: of each source with product lists its weight and discount_to, of each source for everybody its share and the power of its scores."""
 
     sources: tuple[tuple[float, float], ...]
-    bases: tuple[float, ...]
+    bases: tuple[tuple[float, float], ...]
     normalise: float = 0.5
     own: float = 0.0
     own_decay: float = 0.95
@@ -39,7 +39,8 @@ class Point:
 def even(table: Table) -> Point:
     """Where the search begins, and what few shoppers leave it at: all that say anything alike, some popularity, and what was bought before."""
     sources = tuple((1.0 if scores.any() else 0.0, 0.15) for scores in table.history)
-    return Point(sources, (0.1,) * len(table.base), own=1.6 if len(table.own) else 0.0)
+    bases = tuple((0.1 if scores.any() else 0.0, 1.0) for scores in table.base)
+    return Point(sources, bases, own=1.6 if table.own.any() else 0.0)
 
 
 def mixed(table: Table, point: Point) -> tuple[NDArray[np.float32], float]:
@@ -52,9 +53,9 @@ def mixed(table: Table, point: Point) -> tuple[NDArray[np.float32], float]:
         scores /= (table.total[:, None] ** point.normalise).astype(np.float32)
     unit = float(scores.max(axis=1).mean()) or 1.0
     scores /= np.float32(unit)
-    for share, base in zip(point.bases, table.base, strict=True):
+    for (share, power), base in zip(point.bases, table.base, strict=True):
         if share > 0:
-            scores += np.float32(share) * base
+            scores += np.float32(share) * base[BASE_POWERS.index(power)]
     if point.own > 0 and len(table.own):
         scores += np.float32(point.own) * table.own[OWN_DECAYS.index(point.own_decay)]
     return scores, unit
@@ -63,16 +64,22 @@ def mixed(table: Table, point: Point) -> tuple[NDArray[np.float32], float]:
 def climb(table: Table, point: Point, *, steepest: float = DISCOUNTS_TO[-1]) -> tuple[Point, float]:
     """The end of the ascent from one start, with no discount_to beyond ``steepest``, and the NDCG there."""
     point = replace(point, sources=tuple((weight, min(discount, steepest)) for weight, discount in point.sources))
-    value = table.value(mixed(table, point)[0])
+    value = _value(table, point)
     improved = True
     while improved:
         improved = False
         for axis in _axes(point, table):
             for other in _along(point, axis, steepest):
-                there = table.value(mixed(table, other)[0])
+                there = _value(table, other)
                 if there > value + LEAST_GAIN:
                     point, value, improved = other, there, True
     return point, value
+
+
+def _value(table: Table, point: Point) -> float:
+    if point not in table.known:
+        table.known[point] = table.value(mixed(table, point)[0])
+    return table.known[point]
 
 
 Axis = tuple[str, int]
@@ -92,7 +99,8 @@ def _along(point: Point, axis: Axis, steepest: float) -> list[Point]:
     """The points of the grid on one axis through a point."""
     name, position = axis
     if name == "base":
-        return [replace(point, bases=_with(point.bases, position, share)) for share in SHARES]
+        bases = dict.fromkeys((share, power if share else 1.0) for power in BASE_POWERS for share in SHARES)
+        return [replace(point, bases=_with(point.bases, position, other)) for other in bases]
     if name in ("normalise", "own", "own_decay"):
         values = {"normalise": NORMALISE, "own": OWN_SHARES, "own_decay": OWN_DECAYS}[name]
         return [replace(point, **{name: value}) for value in values]
@@ -121,7 +129,7 @@ def shrunk(point: Point, towards: Point, kept: float) -> Point:
     return replace(
         point,
         sources=tuple((weight if weight >= NEXT_TO_NOTHING else 0.0, discount) for weight, discount in sources),
-        bases=tuple(between(share, other) for share, other in zip(point.bases, towards.bases, strict=True)),
+        bases=tuple((between(share, other), power) for (share, power), (other, _) in zip(point.bases, towards.bases, strict=True)),
         own=between(point.own, towards.own),
     )
 
@@ -140,7 +148,8 @@ def weights_of(table: Table, point: Point, reading: Reading, listed: Sequence[st
     own_unit = table.own_units[OWN_DECAYS.index(point.own_decay)] if table.own_units else 1.0
     return BlendWeights(
         sources=sources,
-        base={slug: share * unit for slug, share in zip(common, point.bases, strict=True)},
+        base={slug: share * unit for slug, (share, _) in zip(common, point.bases, strict=True)},
+        base_power={slug: power for slug, (_, power) in zip(common, point.bases, strict=True)},
         own=OwnWeight(weight=point.own * unit / own_unit, decay=point.own_decay),
         history_decay=reading.decay,
         normalise=point.normalise,
@@ -152,6 +161,6 @@ def shares_of(point: Point, listed: Sequence[str], common: Sequence[str], own: s
     """How much of a shopper's best scores each source gives, about."""
     history = sum(weight for weight, _ in point.sources) or 1.0
     parts = {slug: weight / history for slug, (weight, _) in zip(listed, point.sources, strict=True)}
-    parts |= dict(zip(common, point.bases, strict=True)) | ({own: point.own} if point.own else {})
+    parts |= {slug: share for slug, (share, _) in zip(common, point.bases, strict=True)} | ({own: point.own} if point.own else {})
     total = sum(parts.values()) or 1.0
     return {slug: round(part / total, 3) for slug, part in parts.items()}

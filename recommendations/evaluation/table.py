@@ -6,7 +6,7 @@ they are made, whatever the size of the catalogue.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -34,6 +34,8 @@ POPULAR = 120
 """Candidates from each source for everybody."""
 DISCOUNTS_TO = (0.0, 0.15, 0.3, 0.45)
 OWN_DECAYS = (0.8, 0.9, 0.95, 1.0)
+BASE_POWERS = (1.0, 0.5)
+"""Of the scores of a source for everybody: as they are, or flattened."""
 
 
 class Reading(NamedTuple):
@@ -68,7 +70,7 @@ class Table:
     history: NDArray[np.float32]
     """[S, Q, C]"""
     base: NDArray[np.float32]
-    """[B, Q, C]"""
+    """[B, len(BASE_POWERS), Q, C]"""
     own: NDArray[np.float32]
     """[len(OWN_DECAYS) or 0, Q, C] what the shopper bought before, in units of its mean best score."""
     own_units: tuple[float, ...]
@@ -83,6 +85,8 @@ class Table:
     """[Q] the best DCG possible."""
     weight: NDArray[np.float64]
     """[Q] what a shopper counts; sums to 1."""
+    known: dict[Any, float] = field(default_factory=dict)
+    """By mix: its value, where somebody has asked."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "source", lru_cache(maxsize=2 * len(self.history) + 2)(self._source))
@@ -144,7 +148,7 @@ def table(fits: Sequence[FoldFit], pool: Sequence[Sequence[NDArray[np.int64]]], 
     shoppers = sum(len(fit.fold.shoppers) for fit in fits)
     size = (shoppers, width)
     listed, common = len(fits[0].listed), len(fits[0].common)
-    history, base = np.zeros((listed, *size), np.float32), np.zeros((common, *size), np.float32)
+    history, base = np.zeros((listed, *size), np.float32), np.zeros((common, len(BASE_POWERS), *size), np.float32)
     own = np.zeros((len(OWN_DECAYS) if repeats else 0, *size), np.float32)
     log_units, valid, target = np.zeros(size, np.float32), np.zeros(size, bool), np.zeros(size, bool)
     total, ideal = np.ones(shoppers), np.ones(shoppers)
@@ -161,7 +165,8 @@ def table(fits: Sequence[FoldFit], pool: Sequence[Sequence[NDArray[np.int64]]], 
             for at, row, columns in zip(range(len(mine)), rows, mine, strict=True):
                 there, wanted = slice(0, len(columns)), _columns(fold.targets, first + at)
                 for position, source in enumerate(fit.common.values()):
-                    base[position, row, there] = source.scores[columns]
+                    for which, power in enumerate(BASE_POWERS):
+                        base[position, which, row, there] = source.scores[columns] ** power
                 for position, matrix in enumerate(owned):
                     own[position, row, there] = matrix[[first + at]].toarray()[0, columns]
                 log_units[row, there], valid[row, there] = logs[columns], True

@@ -29,12 +29,12 @@ class Blend(Recommender[BlendParameters]):
     number of units that hold a, f_s and t_s the learnt popularity discounts. e_b is 1 for what anybody has touched; the others, of which only
     sources that know products by what they are can say anything, count up to ``new_products`` times as much while they are new
     (``core.newness``). The row for everybody, and that of each category, is
-    B[b] = sum over the sources for everybody of v_s x score_s[b]. Served: score of b = sum over the shopper's latest units k of
+    B[b] = sum over the sources for everybody of v_s x score_s[b]^p_s. Served: score of b = sum over the shopper's latest units k of
     r^k x A[a,b] / (sum of r^k)^normalise + B[b]; and, where bought products may return, + o x the sum of d^k over the shopper's latest
     units that hold b (``core.repeats``). The strongest source of each entry is kept as its source byte;
     the byte after the last source says that it was a popularity's all-time share.
 
-    w, f, t, v, r, o, d and normalise are the ``weights`` (see ``BlendWeights``), fitted on held-out last units by ``evaluation.calibrate``.
+    w, f, t, v, p, r, o, d and normalise are the ``weights`` (see ``BlendWeights``), fitted on held-out last units by ``evaluation.calibrate``.
     Time O(pairs of all sources log pairs); memory bounded by ``core.blending.BLOCK_ENTRIES`` pairs beside the sources' own.
     Sources: linear blending as in Jahrer, Toescher, Legenstein, "Combining predictions for accurate recommender systems" (KDD 2010);
     popularity discount as in Steck, "Item popularity and recommendation accuracy" (RecSys 2011).
@@ -57,7 +57,7 @@ class Blend(Recommender[BlendParameters]):
         self.matrix, self.strongest = self._mixed(units_holding(dataset) + SHRINKAGE, heard_of)
         progress(0.8)
         scores, strongest = mixed_vectors(
-            [source.scores for source in self.common.values()] or [np.zeros(dataset.n_products)],
+            [source.scores ** self.weights.of_power(slug) for slug, source in self.common.items()] or [np.zeros(dataset.n_products)],
             [self.weights.of_base(slug) for slug in self.common] or [0.0],
         )
         self.base: NDArray[np.float64] = scores

@@ -1,5 +1,7 @@
 """Fitting weights: what foretells is weighed, what does not is not, and too little data fits nothing."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -7,11 +9,13 @@ import pytest
 from scipy import sparse
 
 from recommendations.core.types import Dataset, Progress
+from recommendations.evaluation import blend_weights
+from recommendations.evaluation.alone import OWN_HISTORY
 from recommendations.evaluation.as_served import ndcg_as_served
-from recommendations.evaluation.blend_weights import MIN_SHOPPERS, OWN_HISTORY, _chosen, fit_weights
+from recommendations.evaluation.blend_weights import MIN_SHOPPERS, _chosen, fit_weights
 from recommendations.evaluation.folds import last_folds
-from recommendations.evaluation.search import Point, mixed, weights_of
-from recommendations.evaluation.table import FoldFit, Reading, pools, table
+from recommendations.evaluation.search import Point, even, mixed, weights_of
+from recommendations.evaluation.table import BASE_POWERS, FoldFit, Reading, pools, table
 from recommendations.evaluation.vectorised import Served, as_base, as_lists, own_matrix, score_blocks, seed_matrix
 from recommendations.recommenders.base import ProductRecommender, Recommender
 from recommendations.recommenders.blend import Blend
@@ -117,13 +121,15 @@ def test_the_same_seed_gives_the_same_weights() -> None:
 
 @pytest.mark.parametrize("repeats", [False, True], ids=["new only", "with repeats"])
 @pytest.mark.parametrize("normalise", [0.0, 0.5, 1.0])
-@pytest.mark.parametrize(("source", "discount_from"), [((0.5, 0.45), 0.0), ((2.0, 0.15), 0.3)])
-def test_a_point_of_the_search_is_served_as_it_was_scored(source: tuple[float, float], discount_from: float, normalise: float, repeats: bool) -> None:
+@pytest.mark.parametrize(("source", "discount_from", "power"), [((0.5, 0.45), 0.0, 1.0), ((2.0, 0.15), 0.3, 0.5)])
+def test_a_point_of_the_search_is_served_as_it_was_scored(
+    source: tuple[float, float], discount_from: float, power: float, normalise: float, repeats: bool
+) -> None:
     """What the search maximises and what a blend with its weights serves differ by one factor, for every shopper and product."""
     learnt = fits(regulars() if repeats else chain(), repeats=repeats, next=NextItem, noise=Noise, popular=Popularity)[:1]
     reading = Reading(decay=0.7, discount_from=discount_from)
     candidates = table(learnt, pools(learnt, reading, repeats=repeats), reading, repeats=repeats)
-    point = Point(sources=(source, (1.0, 0.15)), bases=(0.4,), normalise=normalise, own=0.8 if repeats else 0.0, own_decay=0.9)
+    point = Point(sources=(source, (1.0, 0.15)), bases=((0.4, power),), normalise=normalise, own=0.8 if repeats else 0.0, own_decay=0.9)
     searched, unit = mixed(candidates, point)
     weights = weights_of(candidates, point, reading, ["next", "noise"], ["popular"])
     fold, sources = learnt[0].fold, learnt[0].sources
@@ -233,3 +239,87 @@ def test_where_tags_are_the_truth_they_get_the_weight() -> None:
 
 def test_what_no_source_lists_is_no_reason_to_fail() -> None:
     assert fitted(chain(), nothing=Nothing, popular=Popularity).fitted
+
+
+def flattened(power: float) -> Dataset:
+    """What a shopper takes next is what Noise, to which this shop listens, and counts raised to a power say together."""
+    matrix = np.random.default_rng(1).random((PRODUCTS, PRODUCTS))
+    counts = np.ceil(300 * 0.8 ** np.arange(PRODUCTS)).astype(int)
+    scores = matrix + 0.8 * (counts / counts.max()) ** power
+    np.fill_diagonal(scores, 0)
+    crowd = [product for product, count in enumerate(counts) for _ in range(count)]
+    events = [Did(f"c{number}", f"p{product:02d}", number / len(crowd)) for number, product in enumerate(crowd)]
+    for shopper in range(160):
+        events.append(Did(f"s{shopper}", f"p{shopper % PRODUCTS:02d}", 2 + shopper / 160))
+        events.append(Did(f"s{shopper}", f"p{scores[shopper % PRODUCTS].argmax():02d}", 4 + shopper / 160))
+    return dataset_of(events, products=[f"p{product:02d}" for product in range(PRODUCTS)])
+
+
+@pytest.mark.parametrize("power", BASE_POWERS)
+def test_best_sellers_are_flattened_where_that_foretells_in_the_mix(power: float) -> None:
+    """By itself a popularity ranks alike whatever power its counts are raised to: only a mix can tell."""
+    fit = fits(flattened(power), noise=Noise, popular=Popularity)[:1]
+    weights = fit_weights(fit, progress=lambda share: None)
+    assert weights.base["popular"] > 0
+    assert weights.of_power("popular") == power
+    served = ndcg_as_served(fit[0].fold, fit[0].sources, replace(weights, base_power={"popular": 1.5 - power}), k=10)
+    assert weights.report["ndcg"] > served.mean()
+
+
+def test_what_says_nothing_has_no_weight_to_begin_with() -> None:
+    """Nobody of this shop takes anything twice, and one popularity has nothing to count."""
+    learnt = fits(regulars(), repeats=True, next=NextItem, nothing=Nothing, popular=Popularity, silent=Silent)
+    reading = Reading(decay=0.7, discount_from=0.15)
+    there = table(learnt, pools(learnt, reading, repeats=True), reading, repeats=True)
+    begins = even(there)
+    assert begins.sources == ((1.0, 0.15), (0.0, 0.15))
+    assert begins.bases == ((0.1, 1.0), (0.0, 1.0))
+    assert begins.own > 0
+    assert even(replace(there, own=np.zeros_like(there.own))).own == 0
+    weights = fit_weights(learnt, repeats=True, progress=lambda share: None)
+    assert weights.sources["next"].weight > 0
+    assert (weights.sources["nothing"].weight, weights.base["silent"]) == (0, 0)
+
+
+class Silent(Popularity):
+    """Has counted nothing."""
+
+    def _fit(self, dataset: Dataset, seed: int, progress: Progress) -> None:
+        super()._fit(dataset, seed, progress)
+        self.scores = np.zeros_like(self.scores)
+
+
+@pytest.mark.parametrize(("shop", "repeats", "best"), [(chain, False, "next"), (regulars, True, OWN_HISTORY)], ids=["lists", "own history"])
+@pytest.mark.parametrize("mixed_badly", [False, True])
+def test_a_mix_is_not_kept_where_a_source_by_itself_is_better(
+    shop: Callable[[], Dataset], repeats: bool, best: str, mixed_badly: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bad: the search ends in noise. Then the best source by itself is served, as it would be by its own strategy, and popularity behind it."""
+    if mixed_badly:
+        monkeypatch.setattr(blend_weights, "climb", lambda table, point, **others: (only_noise(point), 0.0))
+        monkeypatch.setattr(blend_weights, "even", lambda table: only_noise(even(table)))
+    weights = fitted(shop(), repeats=repeats, next=NextItem, noise=Noise, tags=TagSimilarity, popular=Popularity)
+    alone = weights.report["ndcg_alone"]
+    assert max(alone, key=lambda slug: alone[slug]) == best
+    assert weights.report["ndcg"] > alone[best] - 0.02
+    if mixed_badly:
+        assert weights.report["shares"] == {best: 1.0}
+        assert weights.report["ndcg"] == pytest.approx(alone[best], abs=0.02)
+        assert 0 < weights.base["popular"] < 0.1
+        assert weights.repeats is repeats
+        assert weights.fitted
+
+
+def only_noise(point: Point) -> Point:
+    """Sources by slug: next, noise, tags."""
+    return replace(point, sources=((0.0, 0.15), (1.0, 0.15), (0.0, 0.15)), bases=((0.0, 1.0),), own=0.0)
+
+
+def test_a_popularity_by_itself_is_served_where_that_is_best(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(3)
+    events = [Did(f"s{n % 200}", f"p{min(int(rng.exponential(3)), PRODUCTS - 1):02d}", n / 50) for n in range(2_000)]
+    monkeypatch.setattr(blend_weights, "climb", lambda table, point, **others: (only_noise(point), 0.0))
+    monkeypatch.setattr(blend_weights, "even", lambda table: only_noise(even(table)))
+    weights = fitted(dataset_of(events), next=Nothing, noise=Noise, tags=Nothing, popular=Popularity)
+    assert (weights.report["shares"], weights.base) == ({"popular": 1.0}, {"popular": 1.0})
+    assert weights.report["ndcg"] == pytest.approx(weights.report["ndcg_alone"]["popular"], abs=1e-4)

@@ -117,7 +117,7 @@ def test_the_window_of_the_trend_that_is_planted_is_learnt_unless_somebody_set_i
     if values is not None:
         trending.update(parameters=values)
     calibrate(extract())
-    assert ("window_days" in trending.get().weights["report"]) is learnt
+    assert ("window_days" in trending.get().weights.get("report", {})) is learnt
 
 
 def test_a_blend_that_may_show_what_was_bought_learns_what_that_is_worth(log: None) -> None:

@@ -49,6 +49,8 @@ class BlendWeights:
     """By slug: of the sources with product lists. Unfitted, one that is missing takes the defaults; fitted, it is left out."""
     base: Mapping[str, float] = field(default_factory=dict)
     """By slug: of the sources for everybody."""
+    base_power: Mapping[str, float] = field(default_factory=dict)
+    """By slug: their scores are raised to this; one that is missing counts as it is (1), and 0.5 flattens best sellers."""
     history_decay: float = 0.7
     """r: weight of each older unit of the shopper."""
     normalise: float = 0.5
@@ -80,6 +82,9 @@ class BlendWeights:
 
     def of_base(self, slug: str) -> float:
         return float(self.base.get(slug, 0.0 if self.fitted else self.DEFAULT_BASE))
+
+    def of_power(self, slug: str) -> float:
+        return float(self.base_power.get(slug, 1.0))
 
     def in_words(self) -> str:
         """One line for people: what is mixed, how well it foretold what shoppers did, and what was learnt of the sources themselves."""

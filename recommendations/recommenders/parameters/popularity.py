@@ -27,7 +27,7 @@ class PopularityParameters(Parameters):
         1, help="How many windows, each twice as long as the one before; their daily rates are averaged.", minimum=1, maximum=8, unit="windows"
     )
     all_time_share: float = parameter(1e-3, help="Weight of the all-time share, which orders what has faded.", minimum=0.0, maximum=1.0)
-    power: float = parameter(1.0, help="Counts are raised to this; 0.5 flattens best sellers.", minimum=0.1, maximum=1.0, learnt=(0.5, 1.0))
+    power: float = parameter(1.0, help="Counts are raised to this; 0.5 flattens best sellers.", minimum=0.1, maximum=1.0)
 
     def __post_init__(self) -> None:
         super().__post_init__()
