@@ -8,9 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from .. import registry
+from ..evaluation.failed_runs import last_failure
 from ..exceptions import RecommendationsError
 from ..models import Strategy
 from ..recommenders.parameters.base import Parameters
+from .display import moment
 
 STALE = timedelta(days=7)
 
@@ -59,5 +61,12 @@ def why_stale(strategy: Strategy) -> str:
 
 def state(strategy: Strategy) -> str:
     """One line for the list: off, computed live, fresh, or what is amiss."""
-    reason = why_not_rebuilt(strategy) or why_stale(strategy)
-    return reason or _("fresh")
+    parameters, failure = parameters_class(strategy.recommender), last_failure(strategy)
+    line = why_not_rebuilt(strategy) or why_stale(strategy) or _("fresh")
+    if not strategy.enabled or parameters is None or not parameters.needs_run:
+        return line
+    if strategy.current_run is not None and not is_installed(parameters):
+        line = _("served; not installed any more: will not be renewed")
+    if failure is None:
+        return line
+    return _("%(state)s; last rebuild failed on %(date)s: %(why)s") % {"state": line, "date": moment(failure.at), "why": failure.why}

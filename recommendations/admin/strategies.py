@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ..evaluation.failed_runs import with_last_rebuild
 from ..models import Run, Strategy
 from ..models.seeds import STRATEGIES
 from .actions import rebuild_queue, roll_back_to, run_before
@@ -43,7 +44,7 @@ class StrategyAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request: Any) -> QuerySet[Strategy]:
         running = Run.objects.filter(strategy=OuterRef("pk"), status=Run.Status.RUNNING).values("progress")
-        return super().get_queryset(request).annotate(running=Subquery(running[:1]))
+        return with_last_rebuild(super().get_queryset(request)).annotate(running=Subquery(running[:1]))
 
     def get_readonly_fields(self, request: Any, obj: Strategy | None = None) -> tuple[str, ...]:
         """Placements name their fallbacks by slug, so it stays."""

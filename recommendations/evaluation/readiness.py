@@ -12,6 +12,7 @@ from .. import registry
 from ..exceptions import RecommendationsError
 from ..models import Placement, Strategy
 from ..recommenders.parameters.base import Parameters
+from .failed_runs import last_failure, with_last_rebuild
 from .log_counts import MOST_DESCRIBED, LogCounts, count_log
 
 LAG = timedelta(days=7)
@@ -68,7 +69,7 @@ class Readiness:
 def readiness() -> Readiness:
     """Reads the whole log once or twice: seconds on millions of interactions."""
     log = count_log()
-    strategies = [strategy_readiness(strategy, log) for strategy in Strategy.objects.select_related("current_run")]
+    strategies = [strategy_readiness(strategy, log) for strategy in with_last_rebuild(Strategy.objects.select_related("current_run"))]
     serving = {each.slug for each in strategies if each.serves}
     placements = [_placement(placement, serving) for placement in Placement.objects.select_related("strategy")]
     return Readiness(log=log, strategies=strategies, placements=placements)
@@ -120,14 +121,18 @@ def needs(recommender: str, parameters: Parameters, log: LogCounts) -> list[Need
 
 
 def _state(strategy: Strategy, parameters: Parameters, extra: str) -> str:
-    run = strategy.current_run
+    run, failure = strategy.current_run, last_failure(strategy)
     if not strategy.enabled:
         return "switched off"
     if not parameters.needs_run:
         return "live: made from the shopper's own history at each request"
+    install = f"pip install 'django-storefront-recommendations[{extra}]'"
     if run is not None:
-        return f"served; computed {ago(run.finished_at or run.created_at)}"
-    return f"not installed: pip install 'django-storefront-recommendations[{extra}]'" if extra else "not computed yet"
+        lost = f"; not installed any more: will not be renewed without {install}" if extra else ""
+        state = f"served; computed {ago(run.finished_at or run.created_at)}{lost}"
+    else:
+        state = f"not installed: {install}" if extra else "not computed yet"
+    return f"{state}; last rebuild failed on {failure.at:%Y-%m-%d %H:%M}: {failure.why}" if failure else state
 
 
 def _stale(strategy: Strategy, parameters: Parameters, log: LogCounts) -> list[str]:

@@ -112,6 +112,26 @@ def test_the_list_says_what_is_amiss(merchandiser: Client, make_run: MakeRun, ch
     assert said in row_of(merchandiser, "trending")
 
 
+def test_a_rebuild_that_failed_is_shown_beside_what_is_served(merchandiser: Client, make_run: MakeRun) -> None:
+    make_run(as_of=timezone.now(), parameters=get("popularity").parameters_class().from_json({"trending": True}).to_json())
+    failed = {"status": Run.Status.FAILED, "finished_at": datetime(2026, 1, 3, 2, 5, tzinfo=UTC), "log": "fitted\nOSError: disk <full>\n"}
+    make_run(served=False, **failed)
+    shown = row_of(merchandiser, "trending")
+    assert "fresh; last rebuild failed on Jan. 3, 2026, " in shown
+    assert ": OSError: disk &lt;full&gt;<" in shown
+    assert "last rebuild failed" in merchandiser.get(f"{STRATEGIES}{strategy().pk}/change/").content.decode()
+    assert "last rebuild failed" in merchandiser.get(READINESS).content.decode()
+    make_run(served=False)
+    assert "last rebuild failed" not in row_of(merchandiser, "trending")
+
+
+def test_what_is_served_on_without_what_would_renew_it_is_shown(merchandiser: Client, make_run: MakeRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recommendations.admin.state.find_spec", lambda name: None)
+    assert "not installed<" in row_of(merchandiser, "lightfm")
+    make_run("lightfm")
+    assert "served; not installed any more: will not be renewed" in row_of(merchandiser, "lightfm")
+
+
 def test_a_run_that_is_being_computed_is_shown_with_its_progress(merchandiser: Client, make_run: MakeRun) -> None:
     make_run(served=False, status=Run.Status.RUNNING, progress=0.42)
     assert "never computed; computing, 42 % done" in row_of(merchandiser, "trending")

@@ -10,7 +10,7 @@ from catalog.models import Product
 from recommendations import registry
 from recommendations.evaluation.log_counts import LogCounts
 from recommendations.evaluation.readiness import needs, readiness
-from recommendations.models import Interaction, Placement, Strategy
+from recommendations.models import Interaction, Placement, Run, Strategy
 from recommendations.recommenders.parameters.popularity import PopularityParameters
 from recommendations.testing.factories import make_run
 
@@ -91,6 +91,34 @@ def test_states_are_told_in_words(shop):
     assert of("trending").state.startswith("broken: unknown parameter windw")
     make_run("popularity", {"all": {"": ["1"]}})
     assert of("popularity").state == "served; computed 0 minutes ago"
+
+
+def failed_run(slug, log="     0.1 s  fitted\nTraceback (most recent call last):\nOSError: disk full\n\n"):
+    strategy, at = Strategy.objects.get(slug=slug), datetime(2024, 3, 22, 2, 5, tzinfo=UTC)
+    return Run.objects.create(strategy=strategy, status=Run.Status.FAILED, finished_at=at, log=log)
+
+
+def test_a_rebuild_that_failed_is_told_until_one_succeeds(shop):
+    failed_run("popularity")
+    assert of("popularity").state == "not computed yet; last rebuild failed on 2024-03-22 02:05: OSError: disk full"
+    make_run("popularity", {"all": {"": ["1"]}})
+    assert of("popularity").state == "served; computed 0 minutes ago"
+    failed_run("popularity", log="")
+    Run.objects.create(strategy=Strategy.objects.get(slug="popularity"), status=Run.Status.RUNNING)
+    told = "served; computed 0 minutes ago; last rebuild failed on 2024-03-22 02:05: its log says nothing"
+    assert of("popularity").state == told
+    assert told in run("recommendations_status")
+    assert of("trending").state == "not computed yet"
+    Strategy.objects.filter(slug="popularity").update(enabled=False)
+    assert of("popularity").state == "switched off"
+
+
+def test_what_is_served_on_without_what_would_renew_it_is_told(shop, monkeypatch):
+    monkeypatch.setattr("recommendations.evaluation.readiness.find_spec", lambda name: None)
+    install = "pip install 'django-storefront-recommendations[lightfm]'"
+    assert of("lightfm").state == f"not installed: {install}"
+    make_run("lightfm", {"product": {"1": ["2"]}})
+    assert of("lightfm").state == f"served; computed 0 minutes ago; not installed any more: will not be renewed without {install}"
 
 
 def test_a_run_is_stale_where_parameters_weights_or_the_log_moved_on(shop):
