@@ -13,8 +13,8 @@ from recommendations.pipeline.rules import Limits
 from .logs import START, Row
 
 
-def prepared_slowly(rows: Sequence[Row], kinds: dict[str, KindRow], limits: Limits, latest: float, seed: int) -> tuple[Counter[Row], Counter[str]]:
-    """(rows that teach, with merged quantities; how often each rule hit), without caps. ``latest`` in seconds after START."""
+def prepared_slowly(rows: Sequence[Row], kinds: dict[str, KindRow], limits: Limits, latest: float, seed: int = 0) -> tuple[Counter[Row], Counter[str]]:
+    """(rows that teach, with merged quantities; how often each rule hit), without caps. ``latest`` in seconds after START; ``seed`` of ties."""
     hits: Counter[str] = Counter()
     kept = []
     for row in rows:
