@@ -9,8 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from .history import Event, order_hash
-
-PURCHASE, REFUND, RATING = "purchase", "refund", "rating"
+from .kinds import PURCHASE, RATING, REFUND
 
 
 def disliked(event: Event, liked_rating: float | None) -> bool:

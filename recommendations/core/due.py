@@ -10,8 +10,8 @@ from itertools import pairwise
 from math import exp, isfinite, log, log2
 
 from .history import LiveContext, Own, tie_hash, units
+from .kinds import PURCHASE
 
-PURCHASE = "purchase"
 SECONDS_A_DAY = 86_400.0
 STEPS = 16
 """Steps of the byte in which an interval doubles: 1 to 62,000 days in 256 of them."""

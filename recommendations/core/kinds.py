@@ -1,3 +1,3 @@
 """The kinds of interaction that mean something to learning and serving beyond their weight. Standard library only."""
 
-PURCHASE = "purchase"
+PURCHASE, REFUND, RATING, NOT_INTERESTED = "purchase", "refund", "rating", "not_interested"

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from .history import Event, units
+from .kinds import PURCHASE
 
-BOUGHT = "purchase"
 MOST_EVENTS = 1_000
 """Latest events that serving reads."""
 
@@ -21,7 +21,7 @@ def repeats(events: Sequence[Event], *, decay: float, cut: bool = False) -> dict
     sums: dict[str, float] = {}
     age = 0
     for unit in together:
-        bought = {event.product for event in unit if event.kind == BOUGHT}
+        bought = {event.product for event in unit if event.kind == PURCHASE}
         for product in bought:
             sums[product] = sums.get(product, 0.0) + decay**age
         age += bool(bought)

@@ -6,9 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ..core.kinds import PURCHASE
 from ..core.types import Dataset
-
-BOUGHT = "purchase"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +75,7 @@ def _fold(dataset: Dataset, train: Dataset, moment: int, max_shoppers: int, repe
     after = (dataset.time >= moment) & known[dataset.shopper]
     wanted = _heaviest_kind(dataset, after)
     targets = _pairs(dataset, wanted)
-    bought = np.array([kind.slug == BOUGHT for kind in train.kinds], bool)[train.kind]
+    bought = train.of_kind(PURCHASE)
     hidden = _pairs(train, bought)
     if not repeats:
         targets = sparse.csr_array(targets - targets.multiply(hidden)).astype(bool)

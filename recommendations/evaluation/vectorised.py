@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from ..core.kinds import PURCHASE
 from ..core.mixing import DECIMALS
-from ..core.repeats import BOUGHT, MOST_EVENTS
+from ..core.repeats import MOST_EVENTS
 from ..core.types import Dataset, Ranked
 
 BLOCK = 1_024
@@ -90,7 +91,7 @@ def own_matrix(dataset: Dataset, shoppers: NDArray[np.int32], *, decay: float, m
     ends = dataset.unit_starts[dataset.shopper_starts[1:]]
     age = dataset.shopper_starts[dataset.shopper.astype(np.int64) + 1] - 1 - dataset.unit
     read = (ends[dataset.shopper] - dataset.unit_starts[dataset.unit] < most_events) | (age == 0)
-    bought = np.array([kind.slug == BOUGHT for kind in dataset.kinds], bool)[dataset.kind]
+    bought = dataset.of_kind(PURCHASE)
     mine = np.flatnonzero((position[dataset.shopper] >= 0) & read & bought)
     pairs = np.unique(dataset.unit[mine].astype(np.int64) * dataset.n_products + dataset.product[mine])
     unit, product = np.divmod(pairs, dataset.n_products)

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.ids import Index
+from ..core.kinds import RATING, REFUND
 from .rules import Limits
 
 MICROSECONDS = 1_000_000
 LAST_SECOND = 2**32 - 1
-REFUND, RATING = "refund", "rating"
 NOBODY = ("", "u:", "v:")
 """Shopper keys that name none."""
 

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.ids import Index
+from ..core.kinds import PURCHASE, REFUND
 from ..core.types import Dataset, KindWeight, ProductTable
-from .cleaning import MICROSECONDS, REFUND, Columns, KindRow, Raw, cleaned
+from .cleaning import MICROSECONDS, Columns, KindRow, Raw, cleaned
 from .machines import BROWSING, without_machines
 from .refunds import merged, without_refunds
 from .rules import Limits
@@ -21,7 +22,6 @@ from .units import Caps, starts_of_orders, units_of, within_caps
 
 __all__ = ["MICROSECONDS", "KindRow", "Prepared", "Raw", "prepare"]
 
-PURCHASE = "purchase"
 MOST_QUANTITY = 65_535
 
 

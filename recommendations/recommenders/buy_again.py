@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.due import PURCHASE, interval_byte
+from ..core.due import interval_byte
+from ..core.kinds import PURCHASE
 from ..core.types import SECONDS_A_DAY, Dataset, Progress, Ranked, fade
 from .base import Recommender, State
 from .parameters.buy_again import BuyAgainParameters
@@ -66,7 +67,7 @@ class BuyAgain(Recommender[BuyAgainParameters]):
 
 def _purchases(dataset: Dataset) -> tuple[NDArray[np.int32], NDArray[np.int64], NDArray[np.float64]]:
     """Each product once a unit: (product, seconds, days since the same shopper's purchase of it before; infinite for the first)."""
-    bought = np.array([kind.slug == PURCHASE for kind in dataset.kinds], bool)[dataset.kind]
+    bought = dataset.of_kind(PURCHASE)
     shopper, product, unit, time = dataset.shopper[bought], dataset.product[bought], dataset.unit[bought], dataset.time[bought].astype(np.int64)
     order = np.lexsort((unit, product, shopper))
     shopper, product, unit, time = shopper[order], product[order], unit[order], time[order]

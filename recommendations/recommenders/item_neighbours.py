@@ -7,7 +7,7 @@ from scipy import sparse
 from ..core.matrices import heaviest_positions, kind_weight, only_entries, shopper_amounts, shopper_product, unit_amounts, unit_product
 from ..core.neighbours import Measure, all_pairs
 from ..core.similarity import Cosine, Jaccard, LogLikelihood, Pearson
-from ..core.types import Dataset, Progress, fade
+from ..core.types import Dataset, Progress
 from ..core.weighting import weighted
 from .base import ProductRecommender
 from .parameters.item_neighbours import ItemNeighboursParameters
@@ -49,10 +49,7 @@ class ItemNeighbours(ProductRecommender[ItemNeighboursParameters]):
 
     def _measure(self, dataset: Dataset) -> Measure:
         p, by_unit = self.parameters, self._basis(dataset) == "unit"
-        weight = dataset.weight
-        if p.half_life_days is not None:
-            weight = weight * fade(dataset.age_days, p.half_life_days)
-        held = (unit_product if by_unit else shopper_product)(dataset, np.sqrt(weight))
+        held = (unit_product if by_unit else shopper_product)(dataset, np.sqrt(dataset.faded_weight(p.half_life_days)))
         kept = heaviest_positions(held, p.max_products, dataset.tie)
         taken = weighted(only_entries(held, kept), p.weighting, k1=p.k1, b=p.b)
         vectors = sparse.csr_array(taken.T)

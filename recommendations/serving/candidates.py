@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from ..conf import settings
 from ..core.categories import category_key
 from ..core.history import Event, LiveContext, Own, Seed, seeds
+from ..core.kinds import PURCHASE
 from ..core.mixing import add_up, origins, ranking
 from ..core.packing import Packed
 from ..core.repeats import repeats
@@ -17,7 +18,7 @@ from ..products import Card, get_adapter
 from .cache import RowKey
 from .configuration import StrategySettings
 from .context import Context
-from .history import BOUGHT, History
+from .history import History
 from .live import own_entries
 from .runs import RunSettings
 from .safety import report
@@ -131,7 +132,7 @@ class Offer:
 
     def _bought(self) -> list[str]:
         """Distinct, among the latest events."""
-        return list(dict.fromkeys(event.product for event in self.events if event.kind == BOUGHT))
+        return list(dict.fromkeys(event.product for event in self.events if event.kind == PURCHASE))
 
     def best(self, excluded: Collection[str], limit: int) -> list[Candidate]:
         """The best that are not excluded; the first one scores 1."""

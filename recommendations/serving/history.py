@@ -10,8 +10,9 @@ from django.db.models import BigIntegerField, CharField, DateTimeField, FloatFie
 from django.db.models.functions import Cast
 
 from ..conf import settings
-from ..core.cleaned import REFUND, cleaned, disliked
+from ..core.cleaned import cleaned, disliked
 from ..core.history import Event
+from ..core.kinds import NOT_INTERESTED, PURCHASE, REFUND
 from ..models import Interaction, VisitorLink
 from ..shoppers.identity import Shopper
 from ..shoppers.page import Page
@@ -20,7 +21,6 @@ from .safety import reading, report, spoils
 EVENTS = 1000
 """Latest interactions that are read: some fifty lines for each of twenty orders. Only the bought keys are complete beyond it."""
 
-BOUGHT, NOT_INTERESTED = "purchase", "not_interested"
 LATEST, ALL_TIME, LINKED = 0, 1, 2
 # Made once: fields are slow to make.
 _LATEST, _ALL_TIME, _LINKED = (Value(part, output_field=IntegerField()) for part in (LATEST, ALL_TIME, LINKED))
@@ -64,7 +64,7 @@ def read(shopper: Shopper, *, until: datetime | None = None) -> History:
     if not shopper:
         return History()
     events: list[Event] = []
-    ever: dict[str, set[str]] = {BOUGHT: set(), NOT_INTERESTED: set()}
+    ever: dict[str, set[str]] = {PURCHASE: set(), NOT_INTERESTED: set()}
     newest: dict[str, int] = {}
     refunds: list[tuple[str, int]] = []
     linked_at = None
@@ -82,13 +82,13 @@ def read(shopper: Shopper, *, until: datetime | None = None) -> History:
         else:
             linked_at = at.timestamp()
     for product, pk in refunds:
-        if product in ever[BOUGHT]:
-            newest[BOUGHT] = max(newest.get(BOUGHT, 0), pk)
+        if product in ever[PURCHASE]:
+            newest[PURCHASE] = max(newest.get(PURCHASE, 0), pk)
     return History(
         shopper=shopper,
         events=cleaned(events, liked_rating=liked_rating, max_quantity=settings.MAX_QUANTITY),
         cut=len(events) >= EVENTS,
-        bought=ever[BOUGHT],
+        bought=ever[PURCHASE],
         not_interested=ever[NOT_INTERESTED],
         newest=newest,
         linked_at=linked_at,
@@ -124,7 +124,7 @@ def _rows(shopper: Shopper, until: datetime | None) -> QuerySet[Any, Any]:
     latest = own.order_by("-occurred_at", "-pk")[:EVENTS]
     if not connections[alias].features.supports_slicing_ordering_in_compound:
         latest = own.filter(pk__in=latest.values("pk"))
-    ever = own.filter(kind__in=[BOUGHT, NOT_INTERESTED]).distinct()
+    ever = own.filter(kind__in=[PURCHASE, NOT_INTERESTED]).distinct()
     parts = [ever.values_list("product_key", "kind", _AT_ANY_TIME, _NO_TEXT, _NO_ID, _NO_NUMBER, _NO_NUMBER, _ALL_TIME)]
     if shopper.user and router.db_for_read(VisitorLink) == alias:
         links = VisitorLink.objects.using(alias).filter(user=shopper.user).values("user").annotate(newest=Max("linked_at"))

@@ -10,8 +10,8 @@ from scipy import sparse
 
 from catalog.models import Product
 from recommendations import recommend
+from recommendations.core.kinds import PURCHASE
 from recommendations.core.packing import unpack
-from recommendations.evaluation.folds import BOUGHT
 from recommendations.evaluation.vectorised import Served, own_matrix, score_blocks, seed_matrix, top
 from recommendations.models import Interaction, Placement, Result, Strategy
 from recommendations.pipeline.extract import Extract, extract
@@ -112,7 +112,7 @@ def test_page_export_and_evaluation_agree(log: None, slug: str) -> None:
     dataset, twin = data.dataset, served(data, strategy)
     everybody = np.arange(dataset.n_shoppers, dtype=np.int32)
     seeds = seed_matrix(dataset, everybody, decay=twin.history_decay, units=twin.units, products=twin.products)
-    bought = np.array([kind.slug == BOUGHT for kind in dataset.kinds])[dataset.kind]
+    bought = dataset.of_kind(PURCHASE)
     hidden = _bought_ever(data)
     own = own_matrix(dataset, everybody, decay=OWN.decay)
     if strategy.allow_bought:
