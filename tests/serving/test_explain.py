@@ -48,6 +48,21 @@ def test_it_says_what_the_shopper_bought_before(store):
     assert "bought it before" not in told(bought)
 
 
+@pytest.mark.parametrize(("read", "oldest"), [(3, "bought it before"), (2, "Not a candidate of blend.")])
+def test_the_oldest_order_that_was_read_is_left_out_only_where_it_may_have_been_cut(store, monkeypatch, read, oldest):
+    monkeypatch.setattr("recommendations.serving.history.EVENTS", read)
+    early, late = store.make(2)
+    run = make_run("blend", {"product": {}, "all": {"": {late: 0.1}}})
+    Run.objects.filter(pk=run.pk).update(serving={**run.serving, "own": {"weight": 5.0, "decay": 1.0}})
+    Strategy.objects.filter(slug="blend").update(allow_bought=True)
+    Placement.objects.filter(slug="home").update(rules={"version": 1, "exclude": {"bought": False}})
+    forget_everything()
+    did(VISITOR, "purchase", early, minutes_ago=9)
+    did(VISITOR, "purchase", late)
+    assert oldest in told(early)
+    assert "bought it before" in told(late)
+
+
 @pytest.mark.parametrize(
     ("happened", "says"),
     [
