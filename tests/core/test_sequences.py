@@ -4,7 +4,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from recommendations.core import sequences
@@ -26,6 +26,7 @@ def plainly(sizes: list[int], window: int, most: int) -> tuple[list[bool], int]:
 
 @settings(max_examples=60, deadline=None)
 @given(shoppers=st.lists(st.lists(st.integers(1, 5), min_size=1, max_size=8), min_size=1, max_size=4), window=st.integers(1, 6), most=st.integers(1, 200))
+@example(shoppers=[[5, 1, 1], [2]], window=3, most=10)  # what does not count takes no room from what does
 def test_a_shoppers_window_is_the_widest_that_stays_below_the_bound(shoppers: list[list[int]], window: int, most: int) -> None:
     who = np.repeat(np.arange(len(shoppers)) * 3 + 7, [len(sizes) for sizes in shoppers])
     with pytest.MonkeyPatch.context() as patch:
