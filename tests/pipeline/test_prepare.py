@@ -273,6 +273,13 @@ def test_of_too_many_shoppers_those_who_came_last_teach() -> None:
     assert prepared(rows, limits=Limits(shoppers=3)).dataset.counts["too_many_shoppers"] == 0
 
 
+def test_of_shoppers_who_came_at_one_moment_the_order_of_the_rows_does_not_choose() -> None:
+    rows = [Row(f"v:{number}", "apple") for number in range(12)]
+    one, other = (set(prepared(each, limits=Limits(shoppers=4)).shoppers.keys()) for each in (rows, rows[::-1]))
+
+    assert one == other != {"v:0", "v:1", "v:2", "v:3"}
+
+
 def test_who_and_what_has_no_event_left_has_no_code() -> None:
     made = prepared([Row("u:1", "apple"), Row("u:2", "gone"), Row("u:3", "berry", kind="refund")])
 
