@@ -75,6 +75,8 @@ def test_weights_are_stale_when_sources_or_their_parameters_changed_or_time_went
     assert not now_stale()
     Strategy.objects.filter(slug="next-item").update(parameters={"window": 3})
     assert now_stale()
+    Strategy.objects.filter(slug="next-item").update(parameters={"bogus": 1})
+    assert now_stale(), "it is no longer mixed"
     Strategy.objects.filter(slug="next-item").update(parameters={})
     Strategy.objects.filter(slug="trending").update(enabled=False)
     assert now_stale()
