@@ -48,6 +48,20 @@ def mixed_matrices(ingredients: Sequence[Ingredient]) -> tuple[sparse.csr_array,
     return sparse.csr_array(sparse.vstack(blocks, format="csr")), np.concatenate(strongest)
 
 
+def mixed_matrix(ingredients: Sequence[Ingredient]) -> sparse.csr_array:
+    """The same sum alone, in a fraction of the time: where nobody asks which ingredient was the strongest."""
+    blocks = []
+    for first, last in _row_blocks([ingredient.matrix for ingredient in ingredients]):
+        total = sparse.csr_array((last - first, ingredients[0].matrix.shape[1]))
+        for each in ingredients:
+            part = sparse.csr_array(each.matrix[first:last])
+            row = np.repeat(each.row_factor[first:last], np.diff(part.indptr))
+            part.data = part.data * (each.weight * row * each.column_factor[part.indices])
+            total = sparse.csr_array(total + part)
+        blocks.append(total)
+    return sparse.csr_array(sparse.vstack(blocks, format="csr"))
+
+
 def _row_blocks(matrices: Sequence[sparse.csr_array]) -> list[tuple[int, int]]:
     n = matrices[0].shape[0]
     total = max(sum(matrix.nnz for matrix in matrices), 1)

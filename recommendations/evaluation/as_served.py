@@ -20,7 +20,7 @@ JUDGED = BlendParameters(new_products=1.0)
 
 def ndcg_as_served(fold: Fold, sources: Mapping[str, Recommender[Any]], weights: BlendWeights, *, k: int) -> NDArray[np.float64]:
     """[shoppers of the fold] NDCG@k of the lists that a blend of these sources, fitted on the fold's past, would have served."""
-    blend = Blend(JUDGED, sources=sources, weights=weights.to_json()).fit(fold.train)
+    blend = Blend(JUDGED, sources=sources, weights=weights.to_json(), attributed=False).fit(fold.train)
     own = own_matrix(fold.train, fold.shoppers, decay=weights.own.decay) if weights.own.weight > 0 else None
     return _ndcg_of(fold, stored(blend, blend.parameters.list_length, own_weight=weights.own.weight), own, k=k)
 

@@ -128,3 +128,12 @@ def test_a_product_that_nobody_touched_counts_more_while_it_is_new() -> None:
     factor = np.where(np.isin(np.arange(dataset.n_products), cold), 1.0 + 2.0 * newness(dataset), 1.0)
     assert 1.0 < factor[cold].min() < factor[cold].max() + 1e-9 <= 3.0 + 1e-9
     np.testing.assert_allclose(matrices[3.0], matrices[1.0] * factor, rtol=1e-5)
+
+
+def test_without_asking_for_the_strongest_source_the_lists_are_the_same(fitted: Blend) -> None:
+    plain = Blend(sources={**fitted.listed, **fitted.common}, weights=WEIGHTS.to_json(), attributed=False).fit(fitted.dataset)
+    for n in (1, 3, 100):
+        one, other = fitted.lists("product", n), plain.lists("product", n)
+        assert list(one.keys) == list(other.keys)
+        assert np.array_equal(one.products, other.products)
+        np.testing.assert_allclose(one.scores, other.scores, rtol=1e-6)
