@@ -23,6 +23,9 @@ def jaccard(x: Column, y: Column, shrinkage: float) -> float | None:
     return both / (apart + both + shrinkage) if both else None
 
 
+NOISE = Fraction(1, 10**12)
+
+
 def pearson(x: Column, y: Column, shrinkage: float, worth: dict[int, float] | None = None) -> float | None:
     """Exact sums over the rows that hold both; deviations from the means over those rows."""
     both = sorted(x.keys() & y.keys())
@@ -31,7 +34,8 @@ def pearson(x: Column, y: Column, shrinkage: float, worth: dict[int, float] | No
     mean_x, mean_y = (sum(Fraction(of[r]) for r in both) / len(both) for of in (x, y))
     across = sum((Fraction(x[r]) - mean_x) * (Fraction(y[r]) - mean_y) for r in both)
     varies_x, varies_y = (sum((Fraction(of[r]) - mean) ** 2 for r in both) for of, mean in ((x, mean_x), (y, mean_y)))
-    if varies_x == 0 or varies_y == 0:
+    # What came out of floats that should be equal may differ in the last bit: that is no variation.
+    if varies_x <= NOISE * sum(Fraction(x[r]) ** 2 for r in both) or varies_y <= NOISE * sum(Fraction(y[r]) ** 2 for r in both):
         return None
     support = sum(worth[r] if worth else 1.0 for r in both)
     return float(across) / sqrt(float(varies_x) * float(varies_y)) * support / (support + shrinkage)
