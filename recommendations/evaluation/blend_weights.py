@@ -28,7 +28,7 @@ DECAYS, DISCOUNTS_FROM = (0.5, 0.85), (0.0, 0.3)
 """Tried after READING, one after the other, each from the best mix so far."""
 SERVED_STEEPEST = DISCOUNTS_TO[1:]
 """The steeper a discount, the more of the sum lies beyond the end of the stored lists, which the search does not see: what is served decides."""
-LONE_BASE, OWN_DEFAULT = 1.0, 1.0
+LONE_BASE, OWN_DEFAULT = 0.25, 1.0
 """With nothing to fit on: of a source for everybody, and of what was bought before."""
 SEARCH = 0.6
 """Share of the work that the search is: for progress only."""
