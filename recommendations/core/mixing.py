@@ -1,7 +1,6 @@
 """Adding up stored lists into one ranking. Standard library only: this is what a page, an export and an evaluation all run."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from .history import tie_hash
@@ -9,18 +8,6 @@ from .packing import Packed, key_text, raw_key
 
 DECIMALS = 12
 """Scores are compared after rounding to these decimals, so that the order in which floats were added up cannot decide a rank."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A candidate."""
-
-    product: str
-    score: float
-    source: int
-    """Position of the strongest source of its strongest contribution."""
-    seed: str
-    """The product whose list contributed most; '' where it came from the list for everybody."""
 
 
 def add_up(rows: Iterable[tuple[float, Packed]]) -> dict[str, float]:

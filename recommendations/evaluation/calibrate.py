@@ -46,7 +46,7 @@ def calibrate(
 
     Before that, what calibration may choose of their sources' parameters (``learnt``). A source whose row is broken, or that cannot be
     fitted on one of the folds, is logged and left out. A strategy that has nothing to mix, or whose fit fails, is logged and keeps the
-    weights that it has. Too few shoppers store the defaults, with the reason in ``report``: a later calibration looks again.
+    weights that it has. Too few shoppers store the defaults where nothing was ever fitted, with the reason in ``report``: a later calibration looks again.
     """
     everything = list(Strategy.objects.order_by("slug"))
     chosen = [strategy for strategy in everything if strategy.enabled and _mixes(strategy)] if strategies is None else list(strategies)
@@ -75,10 +75,19 @@ def calibrate(
         except Exception:
             logger.exception("%s cannot be calibrated", strategy.slug)
         else:
+            if _would_forget(strategy, weights):
+                logger.warning("%s keeps the weights that it has: %s", strategy.slug, weights["report"].get("reason", "nothing could be fitted"))
+                continue
             _store(strategy, weights)
             fitted[strategy.slug] = weights
     tell(1.0)
     return fitted
+
+
+def _would_forget(strategy: Strategy, weights: dict[str, Any]) -> bool:
+    """Would defaults, which a log with few held-out shoppers leaves, take the place of weights that were once fitted for the same end?"""
+    stored = BlendWeights.from_json(strategy.weights)
+    return stored.fitted and stored.repeats == strategy.allow_bought and not weights["fitted"]
 
 
 def _store(strategy: Strategy, weights: dict[str, Any]) -> None:

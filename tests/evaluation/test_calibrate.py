@@ -213,3 +213,14 @@ def test_of_a_shop_that_has_hardly_opened_nothing_is_learnt_and_nothing_is_an_er
     source = Strategy.objects.get(slug="next-item")
     assert source.weights["learnt"] == {}
     assert "are needed" in source.weights["report"]["reason"]
+
+
+def test_weights_that_were_fitted_once_are_not_given_up_for_defaults(log: None, caplog: pytest.LogCaptureFixture) -> None:
+    calibrate(extract())
+    before = Strategy.objects.get(slug="blend").weights
+    assert before["fitted"]
+    Interaction.objects.exclude(visitor__in=["v1", "v2", "v3"]).delete()
+    with caplog.at_level(logging.WARNING):
+        assert calibrate(extract()) == {}
+    assert Strategy.objects.get(slug="blend").weights == before
+    assert "blend keeps the weights that it has: " in caplog.text
