@@ -9,7 +9,7 @@ SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13)
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install free-port demo demo-data test lint wheel clean
+.PHONY: help install free-port demo demo-data test lint docs wheel clean
 
 help:  ## this list
 	@echo "Verbs (make VERB):"
@@ -60,6 +60,10 @@ lint: install  ## style, import contracts, missing migrations
 	$(RUN) -m ruff format --check .
 	$(VENV)/bin/lint-imports --no-logo
 	$(RUN) manage.py makemigrations --check --dry-run
+
+docs: install  ## the documentation as a site, in build/docs
+	$(RUN) -m sphinx --quiet --fail-on-warning --builder html docs build/docs
+	@echo "Open build/docs/index.html"
 
 wheel: install  ## build the app, without the shop, in dist/
 	rm -rf build *.egg-info  # setuptools would pack what lies there from an older build
