@@ -20,6 +20,9 @@ class CatalogAdapter(ModelAdapter):
     def eligible(self, *, request: Any = None, shopper: Any = None) -> QuerySet:
         return Product.objects.available().for_cards()
 
+    def products(self) -> QuerySet:
+        return Product.objects.for_cards()
+
     def features(self, keys: Sequence[str]) -> dict[str, ProductFeatures]:
         rows = Product.objects.filter(pk__in=self.parse_keys(keys)).values_list("pk", "tag_text", "category__path", "brand", "price", "created_at")
         return {

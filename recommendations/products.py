@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.signals import setting_changed
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.dispatch import receiver
 from django.utils.module_loading import import_string
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from .shoppers.identity import Shopper
 
 KEY_LENGTH = 64
+MOST_WORDS = 8
+"""Of a search by staff."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +88,14 @@ class ProductAdapter:
         """What a page shows of an object that ``eligible`` loaded; must not query."""
         raise NotImplementedError
 
+    def products(self) -> QuerySet:
+        """Every product, sold now or not, for staff who look one up; those that anybody may be shown unless it is overridden."""
+        return self.eligible()
+
+    def named(self, text: str) -> QuerySet:
+        """Those of ``products`` whose name holds these words, for staff; none unless it is overridden."""
+        return self.products().none()
+
     def upsert(self, rows: Sequence[Mapping[str, Any]]) -> int:
         """Write the rows of an ``import_products`` file (keys: its columns, parsed); return how many were written."""
         raise NotImplementedError
@@ -99,6 +110,8 @@ class ModelAdapter(ProductAdapter):
 
     model: type[Model]
     sku_field: str = "pk"
+    name_fields: Sequence[str] = ("name", "title")
+    """Text fields that staff search by words; those that the model does not have are left out."""
 
     def parse_key(self, text: str) -> Any:
         try:
@@ -141,6 +154,18 @@ class ModelAdapter(ProductAdapter):
 
     def eligible(self, *, request: "HttpRequest | None" = None, shopper: "Shopper | None" = None) -> QuerySet:
         return self.model._default_manager.all()
+
+    def products(self) -> QuerySet:
+        return self.model._default_manager.all()
+
+    def named(self, text: str) -> QuerySet:
+        known = {field.name for field in self.model._meta.get_fields()}
+        names = [name for name in self.name_fields if name in known]
+        words = text.replace("\x00", " ").split()
+        if not names or not words:
+            return self.products().none()
+        holds = [reduce(or_, (Q(**{f"{name}__icontains": word}) for name in names)) for word in words[:MOST_WORDS]]
+        return self.products().filter(*holds)
 
     def features(self, keys: Sequence[str]) -> dict[str, ProductFeatures]:
         return {str(pk): ProductFeatures() for pk in self.model._default_manager.filter(pk__in=self.parse_keys(keys)).values_list("pk", flat=True)}
