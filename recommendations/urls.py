@@ -1,7 +1,7 @@
 """``path("recommendations/", include("recommendations.urls"))`` in the storefront's URLconf."""
 
-from .api.urls import urlpatterns
+from .api import urls as api
+from .views import urls as views
 
 app_name = "recommendations"
-
-__all__ = ["app_name", "urlpatterns"]
+urlpatterns = [*api.urlpatterns, *views.urlpatterns]

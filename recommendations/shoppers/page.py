@@ -50,16 +50,20 @@ class Page:
         return Shopper(visitor=visitor)
 
     def serve(self, shopper: Shopper) -> None:
-        """Before a slate for ``shopper`` is made. One for somebody in particular must not be kept for others.
+        """Before a slate for ``shopper`` is made. One for somebody in particular must not be kept for others."""
+        self.asked = True
+        if shopper:
+            self.keep_private()
+
+    def keep_private(self) -> None:
+        """What the page holds is for whoever asked alone.
 
         ``cache_page`` keeps a view's response before any middleware could mark it private; it asks this attribute of the request, as
         UpdateCacheMiddleware does.
         """
-        self.asked = True
-        if shopper:
-            self.personal = True
-            # Without the middleware the request may be Django REST framework's, around Django's own.
-            setattr(getattr(self.request, "_request", self.request), "_cache_update_cache", False)  # noqa: B010  (no attribute that types know)
+        self.asked = self.personal = True
+        # Without the middleware the request may be Django REST framework's, around Django's own.
+        setattr(getattr(self.request, "_request", self.request), "_cache_update_cache", False)  # noqa: B010  (no attribute that types know)
 
     def show(self, keys: Iterable[str]) -> None:
         if self.remembers:

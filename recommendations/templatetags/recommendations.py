@@ -9,6 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from recommendations import recommend as front_recommend
 from recommendations import similar as front_similar
+from recommendations.privacy.history import SHOWN, Entry, shown_history
+from recommendations.privacy.state import Privacy, shown_privacy
 from recommendations.serving.safety import report
 from recommendations.slates import Slate
 
@@ -50,3 +52,15 @@ def recommendations(context: Context, placement: str, **options: Any) -> SafeStr
             raise
         report("a block cannot be rendered", error, placement=slate.placement)
         return SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def recommendations_history(context: Context, *, limit: int = SHOWN) -> list[Entry]:
+    """``{% recommendations_history as history %}``: what is held of the shopper, the newest first; two queries."""
+    return shown_history(context.get("request"), limit=limit)
+
+
+@register.simple_tag(takes_context=True)
+def recommendations_privacy(context: Context) -> Privacy:
+    """``{% recommendations_privacy as privacy %}``: what the shopper answered, and whether what he does is remembered."""
+    return shown_privacy(context.get("request"))

@@ -1,0 +1,102 @@
+"""Forgetting a person: a tombstone first, so that nothing on its way comes back; then all that is held, in small bites; again and again alike."""
+
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Any
+
+from django.db import router, transaction
+from django.db.models import Model, QuerySet
+
+from ..models import Consent, Interaction, Result, Run, SlateLog, VisitorLink
+from ..shoppers.identity import Shopper
+from ..shoppers.tombstones import tombstones_write
+from ..signals import shopper_erased
+from .known import batches, keys_of, visitors_of
+
+BATCH = 500
+"""Rows per DELETE: no transaction holds the log's writers up."""
+
+
+def erase(shopper: Shopper) -> dict[str, int]:
+    """Erase a user with all visitors who turned out to be that user, or a visitor; returns how many rows went, by what they were.
+
+    What a visitor did before signing in belongs to the user's account: erasing the visitor alone leaves it there, without the visitor's
+    key. Inside a transaction it is done once more at the commit, since only then others see the tombstone. Sends ``shopper_erased`` for
+    each key. An unknown shopper is nobody, and nothing happens.
+    """
+    if not shopper:
+        return {}
+    visitors = visitors_of(shopper)
+    keys = keys_of(shopper, visitors)
+    tombstones_write(keys)
+    counts = _sweep(shopper, visitors, keys)
+    alias = router.db_for_write(Interaction)
+    if transaction.get_connection(alias).in_atomic_block:
+        transaction.on_commit(lambda: _sweep(shopper, visitors, keys), using=alias, robust=True)
+    transaction.on_commit(lambda: _tell(keys), using=alias, robust=True)
+    return counts
+
+
+def lists_drop(shopper: Shopper, *, complete: bool = False) -> int:
+    """Delete the lists stored for a shopper, of every run or, with ``complete``, of those that nobody is writing; returns how many."""
+    runs = Run.objects.using(router.db_for_write(Run))
+    if complete:
+        runs = runs.exclude(status=Run.Status.RUNNING)
+    return _lists(keys_of(shopper, visitors_of(shopper)), list(runs.values_list("pk", flat=True)))
+
+
+def delete_some(rows: QuerySet[Any]) -> int:
+    """Delete what the query finds, some at a time; returns how many rows."""
+    deleted = 0
+    while some := list(rows.values_list("pk", flat=True)[:BATCH]):
+        deleted += rows.model._base_manager.using(rows.db).filter(pk__in=some).delete()[0]
+    return deleted
+
+
+def _sweep(shopper: Shopper, visitors: list[str], keys: list[str]) -> dict[str, int]:
+    runs = list(_stored(Run).values_list("pk", flat=True))
+    counts = {
+        "interactions": _interactions(shopper, visitors),
+        "lists": _lists(keys, runs),
+        "slates": _by_key(_stored(SlateLog), keys),
+        "consent": _by_key(_stored(Consent), keys),
+        "links": delete_some(_stored(VisitorLink).filter(user=shopper.user) if shopper.user else _stored(VisitorLink).filter(visitor=shopper.visitor)),
+    }
+    return counts
+
+
+def _stored(model: type[Model]) -> QuerySet[Any]:
+    """As it is now: a replica may lag behind."""
+    return model._default_manager.using(router.db_for_write(model))
+
+
+def _interactions(shopper: Shopper, visitors: list[str]) -> int:
+    log = _stored(Interaction)
+    if not shopper.user:
+        _detach(log.filter(visitor=shopper.visitor, user__isnull=False))
+    deleted = delete_some(log.filter(user=shopper.user)) if shopper.user else 0
+    return deleted + sum(delete_some(log.filter(visitor__in=some, user__isnull=True)) for some in batches(visitors))
+
+
+def _detach(rows: QuerySet[Any]) -> None:
+    """Take the visitor's key out of rows that belong to an account: out of its column, and out of names that were made from it."""
+    while some := list(rows.only("event_id", "visitor")[:BATCH]):
+        for row in some:
+            if row.visitor in row.event_id:
+                row.event_id = sha256(row.event_id.encode()).hexdigest()
+            row.visitor = ""
+        Interaction._base_manager.using(rows.db).bulk_update(some, ["event_id", "visitor"], batch_size=100)
+
+
+def _lists(keys: list[str], runs: list[int]) -> int:
+    lists = _stored(Result).filter(run__in=runs, scope=Result.Scope.SHOPPER)
+    return sum(delete_some(lists.filter(key__in=some)) for some in batches(keys))
+
+
+def _by_key(rows: QuerySet[Any], keys: Iterable[str]) -> int:
+    return sum(delete_some(rows.filter(shopper__in=some)) for some in batches(keys))
+
+
+def _tell(keys: Iterable[str]) -> None:
+    for key in keys:
+        shopper_erased.send_robust(sender=None, shopper_key=key)

@@ -1,0 +1,1 @@
+"""Plain views, for pages without JavaScript."""
