@@ -51,3 +51,7 @@ class NothingLearnt(ResultsRefused):
 
 class SlateIdRefused(RecommendationsError, ValueError):
     """A slate id is forged, expired, or belongs to somebody else."""
+
+
+class LazyBlockRefused(RecommendationsError, ValueError):
+    """What a page's placeholder asks for was not signed by this storefront, or is damaged."""

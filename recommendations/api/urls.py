@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .blocks import BlocksView
 from .schema import schema_urls
 from .views import PlacementView, SimilarView
 
@@ -9,4 +10,4 @@ described = [
     path("placements/<slug:slug>/", PlacementView.as_view(), name="placement"),
     path("products/<path:key>/similar/", SimilarView.as_view(), name="similar"),
 ]
-urlpatterns = [*described, *schema_urls(described)]
+urlpatterns = [*described, *schema_urls(described), path("blocks/", BlocksView.as_view(), name="blocks")]

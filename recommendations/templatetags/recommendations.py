@@ -1,20 +1,29 @@
 """``{% load recommendations %}``: slates in templates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.safestring import SafeString, mark_safe
+from django.template.base import FilterExpression, Parser, Token, token_kwargs
+from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from recommendations import recommend as front_recommend
 from recommendations import similar as front_similar
+from recommendations.conf import settings
 from recommendations.privacy.history import SHOWN, Entry, shown_history
 from recommendations.privacy.state import Privacy, shown_privacy
+from recommendations.serving.blocks import block_html, rendered
+from recommendations.serving.lazy import LazyBlock, titled
 from recommendations.serving.safety import report
 from recommendations.slates import Slate
 
 register = template.Library()
+
+OPTIONS = ("product", "category", "basket", "exclude", "limit")
+PLACES = 8
+"""How many items a lazy block keeps room for where the tag gives no limit: a placement's own number, unless it was changed."""
 
 
 @register.simple_tag(takes_context=True)
@@ -31,27 +40,67 @@ def similar_products(context: Context, product: Any, *, exclude: Iterable[Any] =
     return front_similar(product, request=context.get("request"), exclude=exclude, strategy=strategy, limit=limit)
 
 
-@register.simple_tag(takes_context=True)
-def recommendations(context: Context, placement: str, **options: Any) -> SafeString:
+@register.tag("recommendations")
+def recommendations(parser: Parser, token: Token) -> "BlockNode":
     """``{% recommendations "home" %}``: a whole block, nothing at all where there is nothing to show.
 
-    Rendered by ``recommendations/placements/<slug>.html`` where the storefront has one, else ``recommendations/block.html``; they see
-    the page's own context and ``slate``. Takes what ``recommend`` takes. A mistake in such a template shows in DEBUG only.
+    ``{% recommendations "home" lazy %}`` leaves room for it, at the cost of no query, and a script fills it: for pages that are cached.
+    Both take what ``recommend`` takes, and ``title`` for a heading of the page's own. How they are rendered: ``serving.blocks``.
     """
-    slate = recommend(context, placement, **options)
-    if not slate:
+    name, *bits = token.split_contents()
+    variable = bits.pop() if bits[-2:-1] == ["as"] else ""
+    words = [bit for bit in bits[1:] if bit not in ("lazy", "as")]
+    options = token_kwargs(words, parser)
+    wrong = [*words, *(options.keys() - {*OPTIONS, "title"})]
+    if not bits or wrong:
+        takes = ", ".join(f"{option}=" for option in (*OPTIONS, "title"))
+        raise template.TemplateSyntaxError(f'{{% {name} "placement" %}} takes lazy, {takes}; not {", ".join(wrong) or "nothing"}.')
+    return BlockNode(parser.compile_filter(bits[0]), options, lazy="lazy" in bits[1:], variable=variable)
+
+
+class BlockNode(template.Node):
+    """A block, or the place of one; kept in a variable of the template where it names one."""
+
+    def __init__(self, placement: FilterExpression, options: Mapping[str, FilterExpression], *, lazy: bool, variable: str) -> None:
+        self.placement, self.options, self.lazy, self.variable = placement, options, lazy, variable
+
+    def render(self, context: Context) -> SafeString:
+        placement, options = self.placement.resolve(context), {name: value.resolve(context) for name, value in self.options.items()}
+        html = (_place if self.lazy else _block)(context, placement, **options)
+        if not self.variable:
+            return html
+        context[self.variable] = html
         return SafeString("")
-    assert context.template is not None  # it is being rendered
-    engine = context.template.engine
+
+
+def _block(context: Context, placement: str, *, title: Any = "", **options: Any) -> SafeString:
+    return block_html(titled(recommend(context, placement, **options), title), context, _engine(context))
+
+
+def _place(context: Context, placement: str, **options: Any) -> SafeString:
+    """Where a lazy block will stand, by ``recommendations/lazy.html``, which sees the page's own context and ``lazy``."""
+    engine = _engine(context)
     try:
-        block = engine.select_template([f"recommendations/placements/{slate.placement}.html", "recommendations/block.html"])
-        with context.push(slate=slate):
-            return mark_safe(block.render(context))
+        block = LazyBlock.of(placement, **options)
+        lazy = {
+            "placement": block.placement,
+            "title": block.title,
+            "places": range(min(PLACES if block.limit is None else block.limit, settings.MAX_LIMIT)),
+            "ask": block.signed(),
+            "blocks_url": reverse("recommendations:blocks"),
+            "page_url": reverse("recommendations:block-page"),
+        }
     except Exception as error:
         if engine.debug:
             raise
-        report("a block cannot be rendered", error, placement=slate.placement)
+        report("a lazy block cannot be described", error, placement=placement)
         return SafeString("")
+    return rendered(["recommendations/lazy.html"], context, engine, lazy=lazy)
+
+
+def _engine(context: Context) -> template.Engine:
+    assert context.template is not None  # it is being rendered
+    return context.template.engine
 
 
 @register.simple_tag(takes_context=True)

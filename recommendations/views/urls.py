@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from . import history, privacy
+from . import blocks, history, privacy
 
 urlpatterns = [
+    path("block/", blocks.block_page, name="block-page"),
     path("privacy/consent/", privacy.consent, name="privacy-consent"),
     path("privacy/erase/", privacy.erase, name="privacy-erase"),
     path("privacy/export/", privacy.export, name="privacy-export"),
