@@ -20,7 +20,7 @@ from .fit import list_length, parameters_of
 from .lease import Heartbeat, claim, ours
 from .memory import peak_memory, reset_peak
 from .outcome import COMPLETE, EMPTY, FAILED, LOST, REFUSED, Outcome
-from .publish import Packer, check, switch, write_results
+from .publish import Packer, check, forget, switch, write_results
 from .retention import delete_results
 
 logger = logging.getLogger(__name__)
@@ -92,6 +92,8 @@ class Attempt:
             self._write(run, stage)
             Run.objects.filter(pk=run.pk).update(**self._findings(run))
             check(run, sum(self.lists.values()))
+            if forgotten := forget(run):
+                self._note(f"{forgotten} lists of shoppers who were erased meanwhile are dropped")
             switch(run)
         self._note("published")
         run_published.send_robust(sender=Strategy, strategy=self.strategy, run=run)

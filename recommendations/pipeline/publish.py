@@ -13,8 +13,13 @@ from ..core.packing import assemble, encoded_keys, kind_of
 from ..core.types import Ranked
 from ..exceptions import LeaseLost, NothingLearnt, RecommendationsError, ResultsRefused
 from ..models import Result, Run, Strategy
+from ..shoppers.tombstones import among, erased_since
+from .description import moment
 from .extract import Extract
 from .lease import ours, renew
+
+CLOCKS_DIFFER = 60
+"""Seconds that the clocks of two hosts may be apart."""
 
 Written = Callable[[int], None]
 """Told how many rows were written so far."""
@@ -76,12 +81,34 @@ def examine(scope: str, ranked: Ranked) -> None:
 
 
 def check(run: Run, expected: int) -> None:
-    """Count what stands in the table; NothingLearnt where nothing was written, ResultsRefused where it is not what was written."""
+    """Count what stands in the table; NothingLearnt where nothing was written, ResultsRefused where it is not what was written.
+
+    As many rows may be missing as shoppers were erased meanwhile.
+    """
     stored = Result.objects.using(router.db_for_write(Result)).filter(run=run).count()
     if not expected:
         raise NothingLearnt("nothing to learn yet: not a single list came out")
-    if stored != expected:
+    if stored > expected or stored < expected - len(_erased(run)):
         raise ResultsRefused(f"{expected} rows were written, {stored} are there")
+
+
+def forget(run: Run) -> int:
+    """Delete the run's lists for shoppers who were erased since it read the log; returns how many.
+
+    To be called when all lists are written: whoever is erased later finds his own among them.
+    """
+    erased = _erased(run)
+    lists = Result.objects.using(router.db_for_write(Result)).filter(run=run, scope=Result.Scope.SHOPPER)
+    gone, last = 0, ""
+    while erased and (some := list(lists.filter(key__gt=last).order_by("key").values_list("key", flat=True)[: settings.PUBLISH_BATCH])):
+        gone += lists.filter(key__in=among(some, erased)).delete()[0]
+        last = some[-1]
+    return gone
+
+
+def _erased(run: Run) -> frozenset[str]:
+    """Those whom the run may know though they were erased; also some who came back at once, which costs them a list until the next run."""
+    return erased_since(moment(max(run.serving.get("read_at", 0) - CLOCKS_DIFFER, 0)))
 
 
 def switch(run: Run) -> None:
@@ -99,6 +126,7 @@ def switch(run: Run) -> None:
 
 def roll_back(strategy: Strategy, run: Run) -> None:
     """Serve an older complete run of this strategy again; RecommendationsError says why that cannot be."""
+    forget(run)
     with transaction.atomic(using=router.db_for_write(Run)):
         Strategy.objects.select_for_update().get(pk=strategy.pk)
         older = Run.objects.filter(pk=run.pk, strategy=strategy, status=Run.Status.COMPLETE)

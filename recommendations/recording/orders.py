@@ -13,7 +13,7 @@ from ..exceptions import EventRefused
 from ..models import Interaction
 from . import event_ids, validate
 from .outcome import quietly, refused
-from .whose import admit, shopper_ensure, sign
+from .whose import admit, shopper_ensure, sign, visitor_renew
 from .write import write_on_commit
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def record_order(
     shopper = shopper_ensure(request=request, user=user)
     for row in rows:
         sign(row, request, shopper)
-    write_on_commit(lambda: rows)
+    write_on_commit(lambda: rows, unwritten=partial(visitor_renew, request, shopper))
 
 
 @quietly

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..conf import settings
@@ -11,7 +12,7 @@ from ..shoppers.identity import Shopper
 from ..slates import read_slate_id
 from . import event_ids, validate
 from .outcome import quietly
-from .whose import admit, shopper_ensure, sign
+from .whose import admit, shopper_ensure, sign, visitor_renew
 from .write import write_on_commit
 
 if TYPE_CHECKING:
@@ -59,7 +60,9 @@ def record(
     row.event_id = given_id or _event_id(row, shopper)
     if slate:
         _attribute(row, slate, position, shopper)
-    write_on_commit(lambda: [row])
+    # A repeated view is most often one that collapsed: it asks nothing more.
+    unwritten = None if row.kind in COLLAPSING else partial(visitor_renew, request, shopper)
+    write_on_commit(lambda: [row], unwritten=unwritten)
 
 
 def _event_id(row: Interaction, shopper: Shopper) -> str:

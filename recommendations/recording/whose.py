@@ -7,7 +7,8 @@ from ..conf import settings
 from ..models import Interaction
 from ..shoppers.consent import may_record, may_record_unseen
 from ..shoppers.identity import Shopper, shopper_of
-from ..shoppers.visitor import visitor_ensure
+from ..shoppers.tombstones import is_erased
+from ..shoppers.visitor import visitor_ensure, visitor_of, visitor_rotate
 from . import validate
 from .hygiene import is_human
 from .outcome import LeftOut
@@ -36,6 +37,12 @@ def shopper_ensure(*, request: "HttpRequest | None", user: Any = None, visitor: 
     if request is None and not may_record_unseen(shopper):
         raise LeftOut("without consent")
     return shopper
+
+
+def visitor_renew(request: "HttpRequest | None", shopper: Shopper) -> None:
+    """A browser whose visitor was erased from elsewhere is given a new key; one query, asked only where an event was not written."""
+    if request is not None and not shopper.user and visitor_of(request) == shopper.visitor and is_erased(shopper.key):
+        visitor_rotate(request)
 
 
 def sign(row: Interaction, request: "HttpRequest | None", shopper: Shopper) -> None:

@@ -9,10 +9,12 @@ from datetime import datetime
 
 from django.conf import settings as django_settings
 from django.db import router
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from ..models import Tombstone
+from .identity import Shopper
 
 SALT = "recommendations.tombstone"
 BATCH = 200
@@ -32,6 +34,12 @@ def tombstones_write(keys: Iterable[str], *, at: datetime | None = None) -> None
     Tombstone.objects.using(router.db_for_write(Tombstone)).bulk_create(
         rows, batch_size=BATCH, update_conflicts=True, unique_fields=["shopper_hash"], update_fields=["at"]
     )
+
+
+def forbidding(key: str, occurred_at: datetime) -> QuerySet[Tombstone]:
+    """The tombstones that keep an event of this shopper out of the log."""
+    found = Tombstone.objects.filter(shopper_hash__in=hashes_of(key))
+    return found.filter(at__gte=occurred_at) if Shopper.from_key(key).user else found
 
 
 def is_erased(key: str) -> bool:
