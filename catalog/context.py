@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from .cart import contents_of
 from .models import Category
+from .why import EXPLAINED
 
 
 def shop(request: HttpRequest) -> dict[str, Any]:
@@ -17,6 +18,8 @@ def shop(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "departments": SimpleLazyObject(lambda: list(Category.objects.filter(parent=None).order_by("name"))),
         "cart_count": SimpleLazyObject(lambda: sum(cart.values())),
+        # Blocks whose reasons the account explains one by one.
+        "explained": EXPLAINED,
         # Products that no page recommends, as they are on their way already.
         "in_cart": SimpleLazyObject(lambda: list(cart)),
     }

@@ -2,18 +2,24 @@
 
 from collections import Counter
 from collections.abc import Container
+from functools import reduce
+from operator import or_
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from .models import Category, Product
+from .models import Category, Product, Tag
 
 PER_PAGE = 24
 NEWEST = 8
 NEWEST_OF_A_SHELF = 1
 LONGEST_QUERY = 100
+SHORTEST_PART = 3
+"""Letters of a word that is looked for inside others."""
+NEIGHBOURS = 10
+"""Tags that a tag's page, or a search, names beside its own."""
 
 ORDERS = {
     "new": (_("Newest"), ("-created_at", "name", "pk")),
@@ -41,6 +47,25 @@ def search(text: str) -> QuerySet[Product]:
     for word in words:
         found = found.filter(Q(name__icontains=word) | Q(tag_text__icontains=word) | Q(sku__iexact=word))
     return found if words else found.none()
+
+
+def tagged(tag: Tag) -> QuerySet[Product]:
+    """What carries the tag, sold out things included: they show as such."""
+    return Product.objects.filter(is_active=True, tags=tag).for_cards()
+
+
+def tags_beside(tag: Tag) -> QuerySet[Tag]:
+    """The tags that stand most often on the same products."""
+    together = Tag.objects.filter(products__in=Product.objects.available().filter(tags=tag)).exclude(pk=tag.pk)
+    return together.annotate(together=Count("products")).order_by("-together", "name")[:NEIGHBOURS]
+
+
+def tags_like(text: str) -> list[Tag]:
+    """Tags in whose name a word of the text stands, whole words before parts: where to look when a search finds little."""
+    words = text.lower().split()
+    parts = [Q(name__icontains=word) for word in words if len(word) >= SHORTEST_PART]
+    found = Tag.objects.filter(reduce(or_, parts, Q(name__in=words)), products__is_active=True).distinct() if words else []
+    return sorted(found, key=lambda tag: (not set(words) & set(tag.name.split()), tag.name))[:NEIGHBOURS]
 
 
 def newest(*, without: Container[str] = ()) -> list[Product]:

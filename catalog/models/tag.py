@@ -1,6 +1,7 @@
 """A word that says what a product is, is made of, or looks like."""
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,3 +18,6 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("catalog:tag", args=[self.slug])

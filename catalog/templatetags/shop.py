@@ -1,13 +1,21 @@
 """``{% load shop %}``: what the shop's templates need beyond Django's own."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.template import Context
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
+from django.utils.translation import pgettext
 
 from .. import shelf
 from ..models import Product
+from ..why import Ground
+from ..why import ground as ground_of
 
 register = template.Library()
 
@@ -21,6 +29,24 @@ def money(amount: Decimal | float | None, currency: str = "GBP") -> str:
         return ""
     sign = SIGNS.get(currency)
     return f"{sign}{amount:,.2f}" if sign else f"{amount:,.2f} {currency}".strip()
+
+
+@register.filter
+def day(moment: datetime | None) -> str:
+    """A date as the shop prints it: 3 November 2026. Empty where there is none."""
+    return date_format(localtime(moment), pgettext("date format", "j F Y")) if moment else ""
+
+
+@register.simple_tag
+def ground(item: Any, history: Iterable[Any]) -> Ground:
+    """Why a recommended product is shown, and the deed of the shopper's history behind it: ``{% ground item history as why %}``."""
+    return ground_of(item, history, day)
+
+
+@register.simple_tag(takes_context=True)
+def not_again(context: Context, products: Iterable[Product]) -> list[Any]:
+    """What a page with these products recommends nowhere: they stand on it already, or lie in the cart: ``{% not_again products as standing %}``."""
+    return [*context["in_cart"], *products]
 
 
 @register.simple_tag(takes_context=True)
@@ -44,3 +70,10 @@ def new_products(context: Context) -> list[Product]:
 def page_numbers(page: Any) -> list[int | str]:
     """The numbers under a listing, with gaps."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1))
+
+
+@register.simple_tag(takes_context=True)
+def here(context: Context, name: str) -> SafeString:
+    """Marks the link to the page that is shown: ``<a href="..."{% here "orders" %}>``."""
+    match = context["request"].resolver_match
+    return mark_safe(' aria-current="page"' if match and match.view_name == f"catalog:{name}" else "")

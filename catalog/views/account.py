@@ -1,4 +1,4 @@
-"""Signing in, being a demo customer, and what one bought."""
+"""One's own corner: orders, history, why something is shown, privacy; and being a demo customer."""
 
 from django.contrib import messages
 from django.contrib.auth import login
@@ -14,6 +14,33 @@ from ..demo.customers import demo_customer, regulars
 from ..models import Order
 
 ORDERS_SHOWN = 10
+LATEST = 3
+"""Orders on the account's first page."""
+
+
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """What there is in the account; for a visitor who has none, what this browser is known by."""
+    latest = Order.objects.filter(user=request.user)[:LATEST] if request.user.is_authenticated else ()
+    return render(request, "catalog/account/overview.html", {"orders": latest})
+
+
+@require_safe
+def history(request: HttpRequest) -> HttpResponse:
+    """What the shop remembers that the shopper did."""
+    return render(request, "catalog/account/history.html")
+
+
+@require_safe
+def why(request: HttpRequest) -> HttpResponse:
+    """What stands on the shopper's home page, and because of what."""
+    return render(request, "catalog/account/why.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """May the shop remember at all; a copy of it; forget it."""
+    return render(request, "catalog/account/privacy.html")
 
 
 @login_required

@@ -1,4 +1,4 @@
-"""Where products stand: home, category, search, product."""
+"""Where products stand: home, category, tag, search, product."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from recommendations.signals import product_viewed
 
 from .. import shelf
-from ..models import Category, Product
+from ..models import Category, Product, Tag
 
 
 @require_safe
@@ -30,14 +30,20 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    shown = get_object_or_404(Tag, slug=slug)
+    return render(request, "catalog/tag.html", {"tag": shown, "beside": shelf.tags_beside(shown), **_listing(request, shelf.tagged(shown))})
+
+
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     text = " ".join(request.GET.get("q", "").replace("\0", "").split())[: shelf.LONGEST_QUERY]
-    return render(request, "catalog/search.html", {"query": text, **_listing(request, shelf.search(text))})
+    return render(request, "catalog/search.html", {"query": text, "tags": shelf.tags_like(text), **_listing(request, shelf.search(text))})
 
 
 @require_safe
 def product(request: HttpRequest, pk: int, slug: str) -> HttpResponseBase:
-    shown = get_object_or_404(Product.objects.filter(is_active=True).select_related("category__parent"), pk=pk)
+    shown = get_object_or_404(Product.objects.filter(is_active=True).select_related("category__parent").prefetch_related("tags"), pk=pk)
     if slug != shown.slug:
         return redirect(shown, permanent=True)
     if request.method == "GET":

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from catalog import upsert
+from catalog import shelf, upsert
 from catalog.models import Category, Order, Product
 from recommendations.models import Placement
 from recommendations.models.seeds import STRATEGIES
@@ -37,7 +37,7 @@ def customer(client: Client, shopper: Any, shop: dict[str, Product]) -> Client:
 
 
 def pages(shop: dict[str, Product]) -> list[str]:
-    return ["/", Category.objects.get(path="Kitchen").get_absolute_url(), "/search/?q=x", shop["OWL"].get_absolute_url(), "/orders/", "/cart/"]
+    return ["/", "/t/wood/", "/search/?q=x", shop["OWL"].get_absolute_url(), "/account/", "/cart/"]
 
 
 def recommended(client: Client, path: str) -> list[list[str]]:
@@ -128,17 +128,23 @@ def known(client: Client, shopper: Any, shop: dict[str, Product], django_capture
     return client
 
 
-def test_each_page_has_the_blocks_that_a_shopper_would_look_for_there(known: Client, shop: dict[str, Product], keys: dict[str, str]) -> None:
+def test_each_page_has_the_blocks_that_a_shopper_would_look_for_there(
+    known: Client, shop: dict[str, Product], keys: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     Placement.objects.update(dedupe=False)
+    monkeypatch.setattr(shelf, "PER_PAGE", 1)
     for strategy in STRATEGIES:
         if strategy not in ("recently-viewed", "buy-again"):
             make_run(strategy, {"product": {keys["MUG"]: [keys["JAR"], keys["CUP"]]}})
     kitchen = Category.objects.get(path="Kitchen").get_absolute_url()
     expected = {
         "/": ["home", "trending", "recently-viewed"],
-        shop["MUG"].get_absolute_url(): ["product", "similar", "also-chose", "recently-viewed"],
+        shop["MUG"].get_absolute_url(): ["product", "similar", "later-bought", "recently-viewed"],
         kitchen: ["category", "taste", "recently-viewed"],
-        "/orders/": ["usual", "shoppers-like-you", "recently-viewed"],
+        "/t/wood/": ["search", "recently-viewed"],
+        "/search/?q=owl": ["search", "recently-viewed"],
+        "/account/": ["usual", "shoppers-like-you"],
+        "/orders/": ["recently-viewed"],
     }
     assert {path: blocks(known, path) for path in expected} == expected
 
