@@ -49,6 +49,10 @@ class NothingLearnt(ResultsRefused):
     """The log holds nothing that this recommender could learn from: no order of two products, nothing bought twice. Nobody's fault."""
 
 
+class ShopperUnknown(RecommendationsError, LookupError):
+    """Nobody has this name."""
+
+
 class SlateIdRefused(RecommendationsError, ValueError):
     """A slate id is forged, expired, or belongs to somebody else."""
 

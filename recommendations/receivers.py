@@ -8,13 +8,18 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import router, transaction
+from django.db.models import Model
+from django.db.models.signals import pre_delete
 from django.dispatch import Signal
 from django.http import HttpRequest
 
 from . import signals
 from .models import VisitorLink
+from .privacy.erase import erase
 from .recording.orders import record_order, record_refund
 from .recording.outcome import failed
 from .recording.record import record
@@ -107,3 +112,18 @@ def visitor_leave(*, request: HttpRequest | None = None, **rest: Any) -> None:
     if request is not None:
         visitor_rotate(request)
         consent_leave(request)
+
+
+def user_erase(sender: Any, instance: Any, **rest: Any) -> None:
+    """A user who is deleted is forgotten, on all devices. Unlike the others this raises: who asked to be forgotten is, or is told."""
+    erase(Shopper(user=str(instance.pk)))
+
+
+def _users() -> list[type[Model]]:
+    """The user model and its proxies, as which users may be deleted too."""
+    user = get_user_model()
+    return [model for model in apps.get_models() if model is user or (model._meta.proxy and model._meta.concrete_model is user)]
+
+
+for _model in _users():
+    pre_delete.connect(user_erase, sender=_model, dispatch_uid="recommendations.user_erase")

@@ -18,7 +18,8 @@ BATCH = 500
 
 
 def erase(shopper: Shopper) -> dict[str, int]:
-    """Erase a user with all visitors who turned out to be that user, or a visitor; returns how many rows went, by what they were.
+    """Erase a user with all visitors who turned out to be that user, or a visitor; returns how many rows went, by what they were, and how
+    many stay with an account.
 
     What a visitor did before signing in belongs to the user's account: erasing the visitor alone leaves it there, without the visitor's
     key. Inside a transaction it is done once more at the commit, since only then others see the tombstone. Sends ``shopper_erased`` for
@@ -55,14 +56,15 @@ def delete_some(rows: QuerySet[Any]) -> int:
 
 def _sweep(shopper: Shopper, visitors: list[str], keys: list[str]) -> dict[str, int]:
     runs = list(_stored(Run).values_list("pk", flat=True))
-    counts = {
+    kept = 0 if shopper.user else _detach(_stored(Interaction).filter(visitor=shopper.visitor, user__isnull=False))
+    return {
         "interactions": _interactions(shopper, visitors),
+        "kept_with_account": kept,
         "lists": _lists(keys, runs),
         "slates": _by_key(_stored(SlateLog), keys),
         "consent": _by_key(_stored(Consent), keys),
         "links": delete_some(_stored(VisitorLink).filter(user=shopper.user) if shopper.user else _stored(VisitorLink).filter(visitor=shopper.visitor)),
     }
-    return counts
 
 
 def _stored(model: type[Model]) -> QuerySet[Any]:
@@ -72,20 +74,21 @@ def _stored(model: type[Model]) -> QuerySet[Any]:
 
 def _interactions(shopper: Shopper, visitors: list[str]) -> int:
     log = _stored(Interaction)
-    if not shopper.user:
-        _detach(log.filter(visitor=shopper.visitor, user__isnull=False))
     deleted = delete_some(log.filter(user=shopper.user)) if shopper.user else 0
     return deleted + sum(delete_some(log.filter(visitor__in=some, user__isnull=True)) for some in batches(visitors))
 
 
-def _detach(rows: QuerySet[Any]) -> None:
+def _detach(rows: QuerySet[Any]) -> int:
     """Take the visitor's key out of rows that belong to an account: out of its column, and out of names that were made from it."""
+    detached = 0
     while some := list(rows.only("event_id", "visitor")[:BATCH]):
         for row in some:
             if row.visitor in row.event_id:
                 row.event_id = sha256(row.event_id.encode()).hexdigest()
             row.visitor = ""
         Interaction._base_manager.using(rows.db).bulk_update(some, ["event_id", "visitor"], batch_size=100)
+        detached += len(some)
+    return detached
 
 
 def _lists(keys: list[str], runs: list[int]) -> int:
