@@ -26,11 +26,14 @@
     return response.ok ? (await response.json()).blocks : [];
   };
 
-  // Above the view, the browser keeps in place what the shopper sees, where it can.
+  // Below the view everything may change. Above it the browser keeps what the shopper sees in its place, where it can, and where the page
+  // stays long enough for that.
   const anchors = CSS.supports("overflow-anchor", "auto");
+  const root = document.documentElement;
+  const unseen = ({ top, bottom, height }) => !height || top > innerHeight || (bottom < 0 && anchors && root.scrollHeight - scrollY - innerHeight > height);
   const observer = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting, boundingClientRect } of entries) {
-      if (isIntersecting || (boundingClientRect.bottom < 0 && boundingClientRect.height && !anchors)) continue;
+      if (isIntersecting || !unseen(boundingClientRect)) continue;
       observer.unobserve(target);
       if (target.classList.contains("rec-empty")) target.remove();
       else target.style.minHeight = target.style.boxSizing = "";

@@ -1,0 +1,3 @@
+"""Of a storefront that did not include ``recommendations.urls``."""
+
+urlpatterns: list[object] = []
