@@ -14,7 +14,8 @@ from django.db import router
 from django.db.models import BinaryField, Model, QuerySet
 from django.utils import timezone
 
-from ..core.packing import unpack
+from ..core.packing import Packed, unpack
+from ..exceptions import CorruptPack
 from ..models import Consent, Interaction, Result, SlateLog, VisitorLink
 from ..shoppers.identity import Shopper
 from .known import batches, keys_of, visitors_of
@@ -47,7 +48,7 @@ def _parts(shopper: Shopper, visitors: list[str]) -> dict[str, Callable[[], Iter
 
     def slates() -> Iterable[Row]:
         rows = _of_keys(_stored(SlateLog), "shopper", keys)
-        return ({**_columns(row), "products": unpack(row.items).texts()} for row in rows if _theirs(shopper, row.shopper, row.shown_at, links))
+        return (_slate(row) for row in rows if _theirs(shopper, row.shopper, row.shown_at, links))
 
     def lists() -> Iterable[Row]:
         rows = _of_keys(_stored(Result).filter(scope=Result.Scope.SHOPPER).select_related("run__strategy"), "key", keys)
@@ -100,15 +101,23 @@ def _columns(row: Model) -> Row:
     return {field.attname: field.value_from_object(row) for field in fields if not (field.primary_key and field.get_internal_type() == "BigAutoField")}
 
 
+def _slate(row: SlateLog) -> Row:
+    packed = _unpacked(row.items)
+    return {**_columns(row), "products": None if packed is None else packed.texts()}
+
+
 def _list(row: Result) -> Row:
-    sources = row.run.serving.get("sources", [])
-    packed = unpack(row.payload)
-    return {
-        "shopper": row.key,
-        "strategy": row.run.strategy.slug,
-        "computed_at": row.run.created_at,
-        "products": [{"product": key, "score": score, "source": sources[source] if source < len(sources) else ""} for key, score, source in packed],
-    }
+    packed = _unpacked(row.payload)
+    products = None if packed is None else [{"product": key, "score": score} for key, score, _ in packed]
+    return {"shopper": row.key, "strategy": row.run.strategy.slug, "computed_at": row.run.created_at, "products": products}
+
+
+def _unpacked(payload: bytes) -> Packed | None:
+    """None for a row that cannot be read."""
+    try:
+        return unpack(payload)
+    except CorruptPack:
+        return None
 
 
 def _json(value: Any) -> str:
