@@ -16,8 +16,9 @@ PER_PAGE = 24
 NEWEST = 8
 NEWEST_OF_A_SHELF = 1
 LONGEST_QUERY = 100
-SHORTEST_PART = 3
-"""Letters of a word that is looked for inside others."""
+SHORTEST_BEGINNING = 3
+"""Letters of a word by whose beginning tags are looked for."""
+BEFORE_A_WORD = (" ", "-", "|", "(", ",")
 NEIGHBOURS = 10
 """Tags that a tag's page, or a search, names beside its own."""
 
@@ -41,12 +42,19 @@ def in_category(category: Category) -> QuerySet[Product]:
 
 
 def search(text: str) -> QuerySet[Product]:
-    """Products in whose name, tags or SKU every word of the text stands; none for an empty text."""
+    """Products in whose name or tags a word begins with each word of the text, or whose SKU it is; none for an empty text."""
     found = Product.objects.filter(is_active=True).for_cards()
     words = text[:LONGEST_QUERY].split()
     for word in words:
-        found = found.filter(Q(name__icontains=word) | Q(tag_text__icontains=word) | Q(sku__iexact=word))
+        found = found.filter(_begins("name", word) | _begins("tag_text", word) | Q(sku__iexact=word))
     return found if words else found.none()
+
+
+def _begins(field: str, word: str) -> Q:
+    """A word of the field begins so: an owl is no bowl. A plural finds the singular, too."""
+    stem = word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word
+    inside = [Q(**{f"{field}__icontains": before + stem}) for before in BEFORE_A_WORD]
+    return reduce(or_, inside, Q(**{f"{field}__istartswith": stem}))
 
 
 def tagged(tag: Tag) -> QuerySet[Product]:
@@ -61,11 +69,11 @@ def tags_beside(tag: Tag) -> QuerySet[Tag]:
 
 
 def tags_like(text: str) -> list[Tag]:
-    """Tags in whose name a word of the text stands, whole words before parts: where to look when a search finds little."""
+    """Tags in which a word begins as one of the text does, those that are such a word first: where else to look."""
     words = text.lower().split()
-    parts = [Q(name__icontains=word) for word in words if len(word) >= SHORTEST_PART]
-    found = Tag.objects.filter(reduce(or_, parts, Q(name__in=words)), products__is_active=True).distinct() if words else []
-    return sorted(found, key=lambda tag: (not set(words) & set(tag.name.split()), tag.name))[:NEIGHBOURS]
+    beginnings = [_begins("name", word) for word in words if len(word) >= SHORTEST_BEGINNING]
+    found = Tag.objects.filter(reduce(or_, beginnings, Q(name__in=words)), products__is_active=True).distinct() if words else []
+    return sorted(found, key=lambda tag: (tag.name not in words, tag.name))[:NEIGHBOURS]
 
 
 def newest(*, without: Container[str] = ()) -> list[Product]:

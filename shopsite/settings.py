@@ -112,6 +112,7 @@ LOGOUT_REDIRECT_URL = "catalog:home"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hans", _("Simplified Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "catalog" / "locale"]
+FORMAT_MODULE_PATH = "shopsite.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 

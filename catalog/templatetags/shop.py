@@ -10,7 +10,6 @@ from django.template import Context
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
-from django.utils.translation import pgettext
 
 from .. import shelf
 from ..models import Product
@@ -34,7 +33,16 @@ def money(amount: Decimal | float | None, currency: str = "GBP") -> str:
 @register.filter
 def day(moment: datetime | None) -> str:
     """A date as the shop prints it: 3 November 2026. Empty where there is none."""
-    return date_format(localtime(moment), pgettext("date format", "j F Y")) if moment else ""
+    return date_format(localtime(moment)) if moment else ""
+
+
+@register.simple_tag
+def once(history: Iterable[Any]) -> list[Any]:
+    """Each deed on each product once, the newest: ``{% once history as history %}``."""
+    latest: dict[tuple[str, str], Any] = {}
+    for entry in history:
+        latest.setdefault((entry.product_key, entry.kind), entry)
+    return list(latest.values())
 
 
 @register.simple_tag

@@ -96,12 +96,14 @@ class Walk:
 
     def look(self, name: str) -> None:
         """Keep a picture of the page, which must fit the screen's width."""
+        expect(self.page.locator("[data-rec-lazy]")).to_have_count(0)
         self.page.screenshot(path=self.pictures / f"{name}.png", full_page=True)
         width = self.page.evaluate("document.documentElement.scrollWidth")
         assert width <= self.page.viewport_size["width"], f"{name} is {width} px wide"
 
     def shown(self, placement: str) -> list[str]:
-        """Product keys in that placement, in order."""
+        """Product keys in that placement, in order, once the page's lazy blocks are filled."""
+        expect(self.page.locator("[data-rec-lazy]")).to_have_count(0)
         return self.page.locator(f"[data-placement={placement}] [data-product]").evaluate_all("items => items.map(item => item.dataset.product)")
 
     def open_recommended(self, placement: str, position: int) -> str:

@@ -1,0 +1,1 @@
+"""How dates are printed, where it differs from Django's own."""
