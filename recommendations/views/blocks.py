@@ -23,4 +23,5 @@ def block_page(request: HttpRequest) -> HttpResponse:
         block = block_html(slate, RequestContext(request), Engine.get_default())
         response = render(request, "recommendations/page.html", {"block": block, "slate": slate, "title": slate.title or _("Recommended for you")})
     response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
     return response
