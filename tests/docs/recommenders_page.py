@@ -72,7 +72,11 @@ def _parameter(parameters: type[Parameters], each: Any) -> str:
     if isinstance(each.default, bool):
         takes = "`true`, `false`"
     shown = "" if each.default is None else f"`{each.default!r}`".replace("'", '"').replace("`True`", "`true`").replace("`False`", "`false`")
-    return f"| `{each.name}` | {shown or 'empty'} | {takes or 'text'} | {_cell(each.metadata.get('help', ''))} |"
+    return f"| `{each.name}` | {shown or 'empty'} | {takes or 'text'} | {_cell(_meaning(each.metadata))} |"
+
+
+def _meaning(metadata: Any) -> str:
+    return f"{metadata.get('help', '')} `null`: {metadata['none']}." if metadata.get("none") else str(metadata.get("help", ""))
 
 
 def _number(value: float) -> str:

@@ -7,6 +7,11 @@ from typing import Any, ClassVar, Self, get_args, get_type_hints
 from ...exceptions import ParameterError
 
 
+def marked(text: str) -> str:
+    """The text itself, imported as ``_`` so that translators find it; the admin translates it. Django's own function would load Django here."""
+    return text
+
+
 def parameter(
     default: Any,
     *,
@@ -16,9 +21,17 @@ def parameter(
     unit: str = "",
     choices: tuple[str, ...] = (),
     learnt: tuple[Any, ...] = (),
+    none: str = "",
+    words: tuple[str, ...] = (),
+    of: str = "",
 ) -> Any:
-    """A dataclass field with what a person needs to set it. ``learnt`` holds, in order, what calibration may choose where nobody set it."""
-    return field(default=default, metadata={"help": help, "minimum": minimum, "maximum": maximum, "unit": unit, "choices": choices, "learnt": learnt})
+    """A dataclass field with what a person needs to set it.
+
+    ``learnt`` holds, in order, what calibration may choose where nobody set it; ``none`` says what None means; ``words`` are those that a
+    number may be replaced by; ``of`` is "strategies" where a text holds their slugs, separated by spaces.
+    """
+    told = {"help": help, "minimum": minimum, "maximum": maximum, "unit": unit, "choices": choices, "learnt": learnt, "none": none, "words": words, "of": of}
+    return field(default=default, metadata=told)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +88,7 @@ class Parameters:
 
 def _check(owner: Parameters, each: Field[Any]) -> None:
     value = getattr(owner, each.name)
-    allowed = _types(type(owner), each.name)
+    allowed = types_of(type(owner), each.name)
     if int not in allowed and float in allowed and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
         object.__setattr__(owner, each.name, value)
@@ -90,6 +103,7 @@ def _check(owner: Parameters, each: Field[Any]) -> None:
         raise ParameterError(f"{each.name} is {value}; it takes {low if low is not None else '-inf'} to {high if high is not None else 'inf'}")
 
 
-def _types(cls: type[Parameters], name: str) -> tuple[type, ...]:
+def types_of(cls: type[Parameters], name: str) -> tuple[type, ...]:
+    """What the annotation of a parameter allows, NoneType included."""
     hint = get_type_hints(cls)[name]
     return tuple(kind for kind in get_args(hint) or (hint,) if isinstance(kind, type))

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar, Self
 
 from .base import Parameters, parameter
+from .base import marked as _
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,11 +13,16 @@ class BlendParameters(Parameters):
     scopes: ClassVar[tuple[str, ...]] = ("product", "category", "all")
     needs_sources: ClassVar[bool] = True
 
-    sources: str = parameter("", help="Slugs of the strategies to mix, separated by spaces; empty: all that fit and are switched on, but slow ones (lightfm).")
-    new_products: float = parameter(
-        2.0, help="Products that nobody has touched yet count so many times as much, fading with their age; 1: no more than others.", minimum=0.0, maximum=10.0
+    sources: str = parameter(
+        "", help=_("Slugs of the strategies to mix, separated by spaces; none: all that fit and are switched on, but slow ones (lightfm)."), of="strategies"
     )
-    list_length: int = parameter(200, help="Products kept in each list after mixing.", minimum=10, maximum=500, unit="products")
+    new_products: float = parameter(
+        2.0,
+        help=_("Products that nobody has touched yet count so many times as much, fading with their age; 1: no more than others."),
+        minimum=0.0,
+        maximum=10.0,
+    )
+    list_length: int = parameter(200, help=_("Products kept in each list after mixing."), minimum=10, maximum=500, unit="products")
 
 
 @dataclass(frozen=True, kw_only=True)

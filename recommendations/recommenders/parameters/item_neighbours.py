@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from .base import Parameters, parameter
+from .base import marked as _
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -10,32 +11,38 @@ class ItemNeighboursParameters(Parameters):
 
     similarity: str = parameter(
         "cosine",
-        help="How alike two products are: cosine or jaccard of who chose them, pearson of how much, or how far log_likelihood exceeds chance.",
+        help=_("How alike two products are: cosine or jaccard of who chose them, pearson of how much, or how far log_likelihood exceeds chance."),
         choices=("cosine", "pearson", "jaccard", "log_likelihood"),
     )
     weighting: str = parameter(
         "none",
-        help="tf_idf and bm25 let shoppers (orders) with few products say more about each of them; bm25 also evens out popular products.",
+        help=_("tf_idf and bm25 let shoppers (orders) with few products say more about each of them; bm25 also evens out popular products."),
         choices=("none", "tf_idf", "bm25"),
     )
     basis: str = parameter(
         "auto",
-        help="Two products meet in one shopper's history, or only in one unit (order); auto: in units where most events share theirs.",
+        help=_("Two products meet in one shopper's history, or only in one unit (order); auto: in units where most events share theirs."),
         choices=("auto", "shopper", "unit"),
     )
     half_life_days: float | None = parameter(
-        60.0, help="A meeting counts half after this long; empty: for ever.", minimum=0.01, maximum=36_500, unit="days", learnt=(15.0, 30.0, 60.0, 120.0, None)
+        60.0,
+        help=_("A meeting counts half after this long."),
+        minimum=0.01,
+        maximum=36_500,
+        unit="days",
+        none=_("never fades"),
+        learnt=(15.0, 30.0, 60.0, 120.0, None),
     )
     shrinkage: float = parameter(
-        3.0, help="Added to the norms or counts compared: pairs seen rarely count less.", minimum=0.0, maximum=10_000, learnt=(3.0, 10.0, 30.0)
+        3.0, help=_("Added to the norms or counts compared: pairs seen rarely count less."), minimum=0.0, maximum=10_000, learnt=(3.0, 10.0, 30.0)
     )
-    k1: float = parameter(1.2, help="Of bm25: how soon more of the same stops counting; 0: at once.", minimum=0.0, maximum=1_000)
-    b: float = parameter(0.75, help="Of bm25: how far popular products are brought down to the mean; 0: not at all.", minimum=0.0, maximum=1.0)
+    k1: float = parameter(1.2, help=_("Of bm25: how soon more of the same stops counting; 0: at once."), minimum=0.0, maximum=1_000)
+    b: float = parameter(0.75, help=_("Of bm25: how far popular products are brought down to the mean; 0: not at all."), minimum=0.0, maximum=1.0)
     max_products: int = parameter(
         500,
-        help="Of one shopper only so many products count, the heaviest: bounds the pairs that one account makes.",
+        help=_("Of one shopper only so many products count, the heaviest: bounds the pairs that one account makes."),
         minimum=2,
         maximum=5_000,
         unit="products",
     )
-    history_decay: float = parameter(0.9, help="Weight of each older unit of the shopper, relative to the next newer one.", minimum=0.0, maximum=1.0)
+    history_decay: float = parameter(0.9, help=_("Each older order or moment of a shopper counts this much of the one after it."), minimum=0.0, maximum=1.0)

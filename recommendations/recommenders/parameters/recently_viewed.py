@@ -3,6 +3,7 @@ from typing import ClassVar
 
 from ...core.history import LiveContext, Own, recently_viewed
 from .base import Parameters, parameter
+from .base import marked as _
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -11,7 +12,7 @@ class RecentlyViewedParameters(Parameters):
     needs_run: ClassVar[bool] = False
     live: ClassVar[str | None] = f"{__name__}.latest"
 
-    max_products: int = parameter(50, help="How many products back.", minimum=1, maximum=100)
+    max_products: int = parameter(50, help=_("How many products back."), minimum=1, maximum=100)
 
 
 def latest(parameters: RecentlyViewedParameters, context: LiveContext) -> list[Own]:

@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from .base import Parameters, parameter
+from .base import marked as _
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -10,34 +11,34 @@ class TagSimilarityParameters(Parameters):
 
     matching: str = parameter(
         "tf_idf",
-        help="tf_idf: tags match when they are the same, rare ones more; tag_correlation: tags that go together match a little, too.",
+        help=_("tf_idf: tags match when they are the same, rare ones more; tag_correlation: tags that go together match a little, too."),
         choices=("tf_idf", "tag_correlation"),
     )
-    tags_weight: float = parameter(1.0, help="How much alike tags count.", minimum=0.0, maximum=10.0)
-    brand_weight: float = parameter(1.0, help="How much the same brand counts.", minimum=0.0, maximum=10.0)
-    category_weight: float = parameter(1.0, help="How much neighbouring shelves of the category tree count.", minimum=0.0, maximum=10.0)
-    price_weight: float = parameter(0.3, help="How much a price of the same or a neighbouring band counts.", minimum=0.0, maximum=10.0)
+    tags_weight: float = parameter(1.0, help=_("How much alike tags count."), minimum=0.0, maximum=10.0)
+    brand_weight: float = parameter(1.0, help=_("How much the same brand counts."), minimum=0.0, maximum=10.0)
+    category_weight: float = parameter(1.0, help=_("How much neighbouring shelves of the category tree count."), minimum=0.0, maximum=10.0)
+    price_weight: float = parameter(0.3, help=_("How much a price of the same or a neighbouring band counts."), minimum=0.0, maximum=10.0)
     correlation_from: str = parameter(
         "products",
-        help="Of tag_correlation: tags go together on one product, or in what one shopper took.",
+        help=_("Of tag_correlation: tags go together on one product, or in what one shopper took."),
         choices=("products", "shoppers"),
     )
-    correlation_weight: float = parameter(0.1, help="Of tag_correlation: how much a tag that goes with another counts.", minimum=0.0, maximum=1.0)
-    correlated_tags: int = parameter(20, help="Of tag_correlation: each tag brings so many others, the closest.", minimum=1, maximum=200, unit="tags")
+    correlation_weight: float = parameter(0.1, help=_("Of tag_correlation: how much a tag that goes with another counts."), minimum=0.0, maximum=1.0)
+    correlated_tags: int = parameter(20, help=_("Of tag_correlation: each tag brings so many others, the closest."), minimum=1, maximum=200, unit="tags")
     popularity_weight: float = parameter(
-        1.0, help="The most popular product scores 1 + this times as much as an equal one that nobody has touched.", minimum=0.0, maximum=10.0
+        1.0, help=_("The most popular product scores 1 + this times as much as an equal one that nobody has touched."), minimum=0.0, maximum=10.0
     )
     popularity_half_life_days: float | None = parameter(
-        60.0, help="What was taken counts half for popularity after this long; empty: for ever.", minimum=0.01, maximum=36_500, unit="days"
+        60.0, help=_("What was taken counts half for popularity after this long."), minimum=0.01, maximum=36_500, unit="days", none=_("never fades")
     )
-    neighbours: int = parameter(300, help="Products kept for each product.", minimum=10, maximum=1_000, unit="products")
-    history_decay: float = parameter(0.8, help="Weight of each older unit of the shopper, relative to the next newer one.", minimum=0.0, maximum=1.0)
+    neighbours: int = parameter(300, help=_("Products kept for each product."), minimum=10, maximum=1_000, unit="products")
+    history_decay: float = parameter(0.8, help=_("Each older order or moment of a shopper counts this much of the one after it."), minimum=0.0, maximum=1.0)
     half_life_days: float | None = parameter(
-        None, help="What a shopper took counts half in the profile after this long; empty: for ever.", minimum=0.01, maximum=36_500, unit="days"
+        None, help=_("What a shopper took counts half in the profile after this long."), minimum=0.01, maximum=36_500, unit="days", none=_("never fades")
     )
     most_shoppers: int = parameter(
         200_000,
-        help="Lists are stored for so many shoppers, those who came last; the others are served from the lists of products.",
+        help=_("Lists are stored for so many shoppers, those who came last; the others are served from the lists of products."),
         minimum=1,
         maximum=1_000_000,
         unit="shoppers",
