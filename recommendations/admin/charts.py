@@ -100,10 +100,7 @@ def _grid(scale: Sequence[float], unit: str) -> SafeString:
 def _labels(labels: Sequence[str]) -> SafeString:
     """The first, the last, and the one between where there is room."""
     last = len(labels) - 1
-    if not last:
-        places = {0: "middle"}
-    else:
-        places = {0: "start", **({last // 2: "middle"} if last >= 4 else {}), last: "end"}
+    places = {0: "middle"} if not last else {0: "start", **({last // 2: "middle"} if last >= 4 else {}), last: "end"}
     text = '<text class="rec-label" x="{}%" y="{}" text-anchor="{}">{}</text>'
     ends = {"start": 0.0, "end": 100.0}
     return format_html_join("", text, ((f"{ends.get(where, _across(at, last + 1)):.2f}", TOP + PLOT + 18, where, labels[at]) for at, where in places.items()))
