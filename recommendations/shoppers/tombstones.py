@@ -47,6 +47,20 @@ def is_erased(key: str) -> bool:
     return bool(key) and Tombstone.objects.using(router.db_for_write(Tombstone)).filter(shopper_hash__in=hashes_of(key)).exists()
 
 
+def erased_at(keys: Iterable[str]) -> dict[str, datetime]:
+    """When those of the shoppers who were forgotten were; one query where nobody ever was."""
+    tombstones = Tombstone.objects.using(router.db_for_write(Tombstone))
+    if not tombstones.exists():
+        return {}
+    named = {each: key for key in keys for each in hashes_of(key)}
+    hashes = list(named)
+    found: dict[str, datetime] = {}
+    for start in range(0, len(hashes), BATCH):
+        rows = tombstones.filter(shopper_hash__in=hashes[start : start + BATCH])
+        found.update({named[shopper_hash]: at for shopper_hash, at in rows.values_list("shopper_hash", "at")})
+    return found
+
+
 def erased_since(moment: datetime) -> frozenset[str]:
     """The hashes of those who were forgotten at or after ``moment``; few, so that whoever holds many keys compares them here."""
     recent = Tombstone.objects.using(router.db_for_write(Tombstone)).filter(at__gte=moment)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from recommendations.recording.orders import record_order, record_refund
 from recommendations.shoppers.identity import Shopper
 from recommendations.shoppers.page import Page
 from recommendations.shoppers.tombstones import tombstones_write
+from tests.management import files
 from tests.recording.commits import committing
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +138,21 @@ def test_a_browser_keeps_its_key_when_an_event_merely_was_there_already(request_
         log("cart", "1", request=request_, event_id="the same")
     assert products() == ["1"]
     assert request_.recommendations.visitor.value == "old"
+
+
+def test_a_file_of_old_orders_brings_nobody_back(now: datetime, ann: Any, tmp_path: Path) -> None:
+    keys = files.products("cup", "pot", "tin", "mug")
+    tombstones_write([f"u:{ann.pk}", "v:old"], at=now - timedelta(days=1))
+    path = files.write_csv(
+        tmp_path / "log.csv",
+        [
+            ("ann", "", "cup", (now - timedelta(days=2)).isoformat()),
+            ("ann", "", "pot", (now - timedelta(hours=1)).isoformat()),
+            ("", "old", "tin", (now - timedelta(hours=1)).isoformat()),
+            ("", "new", "mug", (now - timedelta(days=2)).isoformat()),
+        ],
+        ("user", "visitor", "product", "occurred_at"),
+    )
+    files.run("import_interactions", path)
+    assert products() == sorted([keys["pot"], keys["mug"]])
+    assert path.with_name("log.csv.rejects.csv").read_text().count("its shopper was erased") == 2

@@ -14,6 +14,8 @@ from ...conf import settings
 from ...exceptions import FileRefused, RowRefused
 from ...models import Interaction, Kind, VisitorLink
 from ...recording.bulk import write_columns
+from ...shoppers.identity import Shopper
+from ...shoppers.tombstones import erased_at
 from ..output import Progress
 from .batches import batches
 from .cells import shown
@@ -129,6 +131,19 @@ class InteractionsImport:
                 bad.append(BadRow(row.number, self._users.why_missing(row.user), row.cells))
             else:
                 known.append(row)
+        return self._unerased(known, bad)
+
+    def _unerased(self, rows: Sequence[Row], bad: list[BadRow]) -> list[Row]:
+        """Those whose shopper did not ask to be forgotten; a user may have shopped on since."""
+        keys = [Shopper(user="" if row.user_id is None else str(row.user_id), visitor=row.visitor).key for row in rows]
+        erased = erased_at(set(keys))
+        known = []
+        for row, key in zip(rows, keys, strict=True):
+            at = erased.get(key)
+            if at is None or (row.user_id is not None and row.occurred_at > _aware(at)):
+                known.append(row)
+            else:
+                bad.append(BadRow(row.number, "its shopper was erased", row.cells))
         return known
 
     def _columns(self, rows: Sequence[Row]) -> dict[str, list[Any]]:
@@ -136,6 +151,10 @@ class InteractionsImport:
         if not django_settings.USE_TZ:
             columns["occurred_at"] = [timezone.make_naive(moment, timezone.get_default_timezone()) for moment in columns["occurred_at"]]
         return columns | {"source": [Interaction.Source.IMPORT.value] * len(rows), "site": [settings.SITE] * len(rows)}
+
+
+def _aware(moment: datetime) -> datetime:
+    return timezone.make_aware(moment, timezone.get_default_timezone()) if timezone.is_naive(moment) else moment
 
 
 def _links(visitors: Iterable[str]) -> dict[str, tuple[Any, datetime]]:
