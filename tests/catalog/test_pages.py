@@ -86,6 +86,23 @@ def test_a_search_finds_every_word_where_a_word_begins_so(client: Client, shop: 
     assert {product.name for product in response.context["products"]} == found
 
 
+def test_a_tag_has_a_page_to_which_its_products_lead(client: Client, shop: dict[str, Product]) -> None:
+    Product.objects.create(sku="OFF", name="Red Lamp", is_active=False).tags.set(shop["MUG"].tags.all())
+    assert '<a href="/t/red/">red</a>' in text(client.get(shop["MUG"].get_absolute_url()))
+    page = client.get("/t/red/")
+    assert [product.name for product in page.context["products"]] == ["Red Mug"]
+    assert '<a href="/t/mug/">mug</a>' in text(page)
+    assert client.get("/t/no-such-tag/").status_code == 404
+
+
+def test_a_search_without_a_find_leads_on(client: Client, shop: dict[str, Product]) -> None:
+    page = text(client.get("/search/", {"q": "red owls"}))
+    assert "Nothing for “red owls”" in page
+    near = re.search(r'<nav class="near".*?</nav>', page, re.DOTALL)[0]
+    assert re.findall(r'href="/t/(\w+)/"', near) == ["red", "owl"]
+    assert page.count('href="/c/kitchen/"') == 2  # among the departments, on the page as at its top
+
+
 @pytest.mark.parametrize("words", ["%", "_", "'; drop table", "<script>", "x" * 5000, "\0", "   "])
 def test_a_strange_search_is_answered_and_never_echoed_as_markup(client: Client, shop: dict[str, Product], words: str) -> None:
     response = client.get("/search/", {"q": words})
