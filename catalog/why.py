@@ -1,6 +1,7 @@
 """Why something stands on the shopper's home page, in plain words, with the deed that it stands on."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +58,26 @@ def ground(item: Any, history: Iterable[Any], date: Any) -> Ground:
         product, title = item.product_key, item.card.title
     else:
         return Ground(words=_(AT_LARGE[code]) if code in AT_LARGE else str(item.reason))
-    deed = next((entry for entry in history if entry.product_key == product and entry.kind in kinds), None)
+    done = [entry for entry in history if entry.product_key == product]
+    deed = _kept(done) if "purchase" in kinds else next((entry for entry in done if entry.kind in kinds), None)
     if deed is None:
         return Ground(words=str(item.reason))
     return Ground(words=_(words) % {"title": title or (deed.product.title if deed.product else ""), "date": date(deed.occurred_at)}, deed=deed)
+
+
+def _kept(done: Sequence[Any]) -> Any:
+    """The latest purchase of one product that was not given back, in that order or, where the refund names none, the latest first."""
+    orders = {entry.order for entry in done if entry.kind == "purchase"} - {""}
+    back: Counter[str] = Counter()
+    for entry in done:
+        order = entry.order if entry.order in orders else ""
+        if entry.kind == "refund":
+            back[order] += entry.quantity
+        elif entry.kind == "purchase":
+            left = entry.quantity
+            for which in (order, ""):
+                taken = min(left, back[which])
+                left, back[which] = left - taken, back[which] - taken
+            if left > 0:
+                return entry
+    return None

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from catalog import shelf, upsert
 from catalog.models import Category, Order, Product
-from recommendations.models import Placement
+from recommendations.models import Interaction, Placement
 from recommendations.models.seeds import STRATEGIES
 from recommendations.testing.factories import make_run
 
@@ -68,6 +68,21 @@ def test_a_page_asks_for_the_cart_once(customer: Client, shop: dict[str, Product
             customer.get(path)
         asked.append(sum("catalog_cartline" in query["sql"] for query in queries))
     assert asked == [1] * 5
+
+
+def test_all_blocks_of_the_home_page_cost_less_than_twelve_queries(known: Client, shopper: Any, keys: dict[str, str]) -> None:
+    for strategy in ("trending", "popularity"):
+        make_run(strategy, {"all": {"": list(keys.values())}})
+    make_run("buy-again", {"product": {keys["JAR"]: [(keys["JAR"], 30.0)]}})
+    Interaction.objects.create(event_id="old", user=shopper, product_key=keys["JAR"], kind="purchase", occurred_at=timezone.now() - timedelta(days=40))
+    Placement.objects.update(dedupe=False)
+    whole(known, "/")  # Fills what a process keeps.
+    with CaptureQueriesContext(connection) as queries:
+        shown = blocks(known, "/")
+    assert [placement for placement, _ in shown] == ["home", "buy-again", "trending", "recently-viewed"]
+    of_blocks = [query["sql"] for query in queries if "recommendations_" in query["sql"] or 'FROM "catalog_product"' in query["sql"]]
+    assert len(shown) < len(of_blocks) < 12
+    assert len(queries) < 18  # and with all that the page and its one request for lazy blocks need besides
 
 
 def test_the_header_counts_pieces(customer: Client, keys: dict[str, str]) -> None:

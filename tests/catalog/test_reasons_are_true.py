@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from django.conf import settings as django_settings
 
+from catalog.why import DEEDS, EXPLAINED, OWN_PURCHASES, ground
 from recommendations import recommend
 from recommendations.models import Kind, Placement, Strategy
 from recommendations.models.seeds import PLACEMENTS, STRATEGIES
 from recommendations.pipeline.rebuild import rebuild
+from recommendations.privacy.history import history
 from recommendations.shoppers.identity import Shopper
 from recommendations.slates.reason import GENERIC, NAMED
 from recommendations.testing.caches import forget_everything
@@ -118,8 +120,10 @@ def places(town: Town) -> Iterator[tuple[str, dict[str, Any]]]:
     for slug in Placement.objects.values_list("slug", flat=True):
         if slug.startswith("more-"):
             yield from ((slug, where) for where in ({}, {"basket": [town.shelves[0][0]]}))
-        elif slug in ("product", "similar", "also-chose"):
+        elif slug in ("product", "similar", "also-chose", "later-bought"):
             yield from ((slug, {"product": product}) for product in (town.shelves[0][0], town.shelves[2][3], town.shelves[3][7]))
+            if slug == "later-bought":  # below an order, too, where there is no one product
+                yield slug, {}
         elif slug == "cart":
             yield from ((slug, {"basket": basket}) for basket in ([town.shelves[0][0]], [town.shelves[1][1], town.shelves[2][2], town.shelves[0][5]]))
         elif slug in ("category", "taste"):
@@ -153,6 +157,29 @@ def test_every_reason_that_a_placement_gives_is_true_of_that_shopper_and_every_c
     computed = set(Strategy.objects.exclude(current_run=None).values_list("slug", flat=True))
     expected = {code for code in CLAIMS if OF_STRATEGY.get(code, "blend") in computed}
     assert expected - {item.reason.code for _, _, slate, _ in slates for item in slate} == set()
+
+
+def test_the_account_tells_each_reason_with_the_latest_deed_that_it_stands_on(town: Town) -> None:
+    told = []
+    for shopper in shoppers(town).values():
+        mine = history(shopper, limit=100)
+        for slug in EXPLAINED:
+            for item in recommend(slug, user=shopper.user or None, visitor=shopper.visitor or None):
+                why = ground(item, mine, str)
+                told.append((shopper.key, item.reason, item.product_key, why))
+    facts = town.facts()
+    for who, reason, product, why in told:
+        own = reason.code in OWN_PURCHASES
+        about = product if own else reason.seed
+        kinds = ("purchase",) if own else DEEDS.get(reason.code, ((), ""))[0]
+        did = [event for event in facts.events if (event.shopper, event.product) == (who, about) and event.kind in kinds]
+        assert bool(why.deed) == bool(did), (who, reason, why)
+        if did:
+            assert facts.things[about].title in why.words or own
+            assert str(why.deed.occurred_at) in why.words
+            days = (town.now - why.deed.occurred_at).total_seconds() / 86_400
+            assert days == pytest.approx(min(event.days for event in did), abs=0.01), (who, reason, why)
+    assert {reason.code for _, reason, _, why in told if why.deed} >= {"viewed", "carted", "wished", "rated", "due", "overdue"}
 
 
 def test_every_placement_shows_something_to_somebody(town: Town) -> None:
