@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .blocks import BlocksView
+from .me import MeConsentView, MeDataView
 from .schema import schema_urls
 from .views import PlacementView, SimilarView
 
@@ -10,4 +11,10 @@ described = [
     path("placements/<slug:slug>/", PlacementView.as_view(), name="placement"),
     path("products/<path:key>/similar/", SimilarView.as_view(), name="similar"),
 ]
-urlpatterns = [*described, *schema_urls(described), path("blocks/", BlocksView.as_view(), name="blocks")]
+urlpatterns = [
+    *described,
+    *schema_urls(described),
+    path("blocks/", BlocksView.as_view(), name="blocks"),
+    path("me/data/", MeDataView.as_view(), name="me-data"),
+    path("me/consent/", MeConsentView.as_view(), name="me-consent"),
+]

@@ -5,10 +5,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
+from ..privacy.download import copy_response
 from ..privacy.ending import erase_request
-from ..privacy.export import export as pieces
 from ..shoppers.consent import NO, YES, consent_set
-from ..shoppers.page import page_of
 from .back import back
 
 
@@ -38,14 +37,6 @@ def erase(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """All that is held of whoever asks, as a file."""
-    response = export_response(request)
+    response = copy_response(request)
     response["Content-Disposition"] = 'attachment; filename="recommendations.json"'
-    return response
-
-
-def export_response(request: HttpRequest) -> StreamingHttpResponse:
-    """JSON, piece by piece; no cache keeps it."""
-    response = StreamingHttpResponse(pieces(page_of(request).shopper), content_type="application/json")
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
     return response
