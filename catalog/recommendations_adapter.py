@@ -45,6 +45,7 @@ class CatalogAdapter(ModelAdapter):
             currency=obj.currency,
             category=obj.category.parts if obj.category else (),
             tags=obj.tag_names,
+            in_stock=None if obj.stock is None else obj.in_stock,
         )
 
     def upsert(self, rows: Sequence[Mapping[str, Any]]) -> int:

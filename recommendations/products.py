@@ -54,6 +54,8 @@ class Card:
     currency: str = ""
     category: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    in_stock: bool | None = None
+    """None: not tracked, which counts as in stock."""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -14,7 +14,9 @@ from ..conf import settings
 from ..models import Placement, Strategy
 from ..signals import run_published
 from . import announcements
+from .boosts import Boosts
 from .live import Live, live_of
+from .pins import Pins
 from .rules import Rules
 from .runs import RunSettings
 from .safety import reading, report, spoils
@@ -42,6 +44,8 @@ class PlacementSettings:
     """Slugs: the strategy, then its fallbacks in order."""
     limit: int = 8
     rules: Rules = field(default_factory=Rules)
+    boosts: Boosts = field(default_factory=Boosts)
+    pins: Pins = field(default_factory=Pins)
     dedupe: bool = True
 
 
@@ -58,7 +62,9 @@ class _Copy:
     version: str
 
 
-PLACEMENT_FIELDS = ("slug", "name", "enabled", "fallbacks", "limit", "rules", "dedupe")
+PARTS: dict[str, Any] = {"rules": Rules, "boosts": Boosts, "pins": Pins}
+"""What a placement holds as JSON."""
+PLACEMENT_FIELDS = ("slug", "name", "enabled", "fallbacks", "limit", *PARTS, "dedupe")
 
 _copies: dict[str, _Copy] = {}
 _lock = Lock()
@@ -129,16 +135,33 @@ def _run(row: Mapping[str, Any]) -> RunSettings | None:
         return None
 
 
+def placement_settings(row: Mapping[str, Any]) -> PlacementSettings:
+    """A placement that need not be stored, as serving would read it: its fields by name, strategy and fallbacks as slugs.
+
+    Where serving reports what it cannot read and leaves it out, this raises: ValueError says what is wrong, and what it takes.
+    """
+    fallbacks = row["fallbacks"]
+    if not isinstance(fallbacks, list) or not all(isinstance(slug, str) for slug in fallbacks):
+        raise ValueError(f"fallbacks are {fallbacks!r:.80}; they take a list of strategies' slugs")
+    return _settings(row, row["strategy"], {name: cls.from_json(row[name]) for name, cls in PARTS.items()})
+
+
 def _placement(row: Mapping[str, Any], strategy: str) -> PlacementSettings:
-    try:
-        rules = Rules.from_json(row["rules"])
-    except ValueError as error:
-        report("rules cannot be read and are left out", placement=row["slug"], because=str(error))
-        rules = Rules()
+    """What cannot be read of it is reported and left out."""
+    parts = {}
+    for name, cls in PARTS.items():
+        try:
+            parts[name] = cls.from_json(row[name])
+        except ValueError as error:
+            report(f"{name} cannot be read and are left out", placement=row["slug"], because=str(error))
+    return _settings(row, strategy, parts)
+
+
+def _settings(row: Mapping[str, Any], strategy: str, parts: Mapping[str, Any]) -> PlacementSettings:
     fallbacks = row["fallbacks"] if isinstance(row["fallbacks"], list) else []
     strategies = tuple(dict.fromkeys([strategy, *map(str, fallbacks)]))
     kept = {name: row[name] for name in ("slug", "name", "enabled", "limit", "dedupe")}
-    return PlacementSettings(strategies=strategies, rules=rules, **kept)
+    return PlacementSettings(strategies=strategies, **parts, **kept)
 
 
 @receiver([post_save, post_delete], sender=Strategy, dispatch_uid="recommendations.configuration.strategy")
