@@ -82,11 +82,13 @@ def shown_history(request: "HttpRequest | None", *, limit: int = SHOWN) -> list[
 
 def history(shopper: Shopper, *, request: "HttpRequest | None" = None, limit: int = SHOWN) -> list[Entry]:
     """The shopper's latest deeds, the newest first; two queries, none for an unknown shopper."""
+    if not shopper:
+        return []
     alias = router.db_for_read(Interaction)
     reading(alias)
     log = Interaction.objects.using(alias).filter(shopper.filter).order_by("-occurred_at", "-pk")
     most = min(max(int(limit), 0), settings.MAX_LIMIT)
-    rows = list(log.values_list("product_key", "kind", "occurred_at", "quantity", "order")[:most]) if shopper else []
+    rows = list(log.values_list("product_key", "kind", "occurred_at", "quantity", "order")[:most])
     cards = _cards({row[0] for row in rows}, shopper, request)
     return [
         Entry(product_key=key, product=cards.get(key), kind=kind, kind_name=kind_name(kind), occurred_at=at, quantity=quantity, order=order)
