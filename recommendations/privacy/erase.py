@@ -22,8 +22,8 @@ def erase(shopper: Shopper) -> dict[str, int]:
     many stay with an account.
 
     What a visitor did before signing in belongs to the user's account: erasing the visitor alone leaves it there, without the visitor's
-    key. Inside a transaction it is done once more at the commit, since only then others see the tombstone. Sends ``shopper_erased`` for
-    each key. An unknown shopper is nobody, and nothing happens.
+    key. It is done once more when the tombstone is committed, and others see it: until then they went on writing. Sends
+    ``shopper_erased`` for each key. An unknown shopper is nobody, and nothing happens.
     """
     if not shopper:
         return {}
@@ -32,8 +32,7 @@ def erase(shopper: Shopper) -> dict[str, int]:
     tombstones_write(keys)
     counts = _sweep(shopper, visitors, keys)
     alias = router.db_for_write(Interaction)
-    if transaction.get_connection(alias).in_atomic_block:
-        transaction.on_commit(lambda: _sweep(shopper, visitors, keys), using=alias, robust=True)
+    transaction.on_commit(lambda: _sweep(shopper, visitors, keys), using=alias, robust=True)
     transaction.on_commit(lambda: _tell(keys), using=alias, robust=True)
     return counts
 
