@@ -37,11 +37,9 @@ def erase(shopper: Shopper) -> dict[str, int]:
     return counts
 
 
-def lists_drop(shopper: Shopper, *, complete: bool = False) -> int:
-    """Delete the lists stored for a shopper, of every run or, with ``complete``, of those that nobody is writing; returns how many."""
-    runs = Run.objects.using(router.db_for_write(Run))
-    if complete:
-        runs = runs.exclude(status=Run.Status.RUNNING)
+def lists_drop(shopper: Shopper) -> int:
+    """Delete the lists stored for a shopper, of every run that nobody is writing any more; returns how many."""
+    runs = _stored(Run).exclude(status=Run.Status.RUNNING)
     return _lists(keys_of(shopper, visitors_of(shopper)), list(runs.values_list("pk", flat=True)))
 
 

@@ -108,7 +108,7 @@ def product_forget(shopper: Shopper, product_key: str) -> int:
     """
     deleted = delete_some(_of(shopper, product_key).exclude(kind__in=KEPT))
     if deleted:
-        lists_drop(shopper, complete=True)
+        lists_drop(shopper)
     return deleted
 
 

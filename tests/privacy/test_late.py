@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import Event, Thread
+from time import sleep
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import connections, transaction
 from django.http import HttpRequest
 from django.test import RequestFactory
 from django.utils import timezone
@@ -156,3 +158,34 @@ def test_a_file_of_old_orders_brings_nobody_back(now: datetime, ann: Any, tmp_pa
     files.run("import_interactions", path)
     assert products() == sorted([keys["pot"], keys["mug"]])
     assert path.with_name("log.csv.rejects.csv").read_text().count("its shopper was erased") == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_goes_on_writing_during_an_erasure_leaves_nothing() -> None:
+    done, written = Event(), []
+
+    def keep_writing(name: int) -> None:
+        try:
+            while not done.is_set():
+                record("cart", str(name), visitor="old")
+                record("cart", str(name), visitor="new")
+                written.append(name)
+        finally:
+            connections.close_all()
+
+    writers = [Thread(target=keep_writing, args=(name,)) for name in range(3)]
+    for writer in writers:
+        writer.start()
+    try:
+        while len(written) < 20:
+            sleep(0.005)
+        erase(Shopper(visitor="old"))
+        enough = len(written) + 20
+        while len(written) < enough:
+            sleep(0.005)
+    finally:
+        done.set()
+        for writer in writers:
+            writer.join()
+    assert Interaction.objects.filter(visitor="new").count() == len(written)
+    assert not Interaction.objects.filter(visitor="old").exists()
