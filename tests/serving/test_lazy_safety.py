@@ -62,6 +62,8 @@ def test_nor_is_what_it_signed_for_something_else(keys, client):
     ):
         with pytest.raises(LazyBlockRefused):
             LazyBlock.read(text)
+    with pytest.raises(LazyBlockRefused, match="at most"):  # not even verified
+        LazyBlock.read("x" * (MAX_LENGTH + 1))
     assert LazyBlock.read(Signer(salt=SALT).sign_object(said)) == LazyBlock(placement="home")
 
 
