@@ -13,6 +13,7 @@ from .. import registry
 from ..exceptions import RecommendationsError
 from ..models import Kind, Placement, Run, Strategy
 from ..models.seeds import KINDS, STRATEGIES
+from ..serving.configuration import PARTS
 
 STALE = timedelta(days=7)
 AHEAD = timedelta(hours=1)
@@ -77,6 +78,21 @@ def _placements(placements: Sequence[Placement], slugs: set[str]) -> Iterator[Ch
                 hint="Correct its fallbacks in the admin.",
                 obj=placement,
                 id="recommendations.E012",
+            )
+        yield from _parts(placement)
+
+
+def _parts(placement: Placement) -> Iterator[CheckMessage]:
+    """Serving leaves out what it cannot read: a shop must not learn of that from its pages."""
+    for name, cls in PARTS.items():
+        try:
+            cls.from_json(getattr(placement, name))
+        except ValueError as error:
+            yield Error(
+                f"Placement {placement.slug!r} is served without its {name}: {error}.",
+                hint=f"Correct its {name} in the admin.",
+                obj=placement,
+                id="recommendations.E013",
             )
 
 

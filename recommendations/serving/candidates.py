@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from ..conf import settings
 from ..core.categories import category_key
 from ..core.history import Event, LiveContext, Own, Seed, seeds
-from ..core.kinds import PURCHASE
+from ..core.kinds import PURCHASE, VIEW
 from ..core.mixing import add_up, origins, ranking
 from ..core.packing import Packed
 from ..core.repeats import repeats
@@ -53,12 +53,17 @@ class Candidate:
     def card(self) -> Card | None:
         """Made when it is first asked for, since a shop's cards may cost; None (reported) where it cannot be made."""
         if self._card is False:
-            try:
-                self._card = get_adapter().card(self.object)
-            except Exception as error:
-                report("a card cannot be made, the product is left out", error, product=self.product)
-                self._card = None
+            self._card = card_of(self.product, self.object)
         return self._card
+
+
+def card_of(product: str, object: Any) -> Card | None:
+    """None (reported) where it cannot be made."""
+    try:
+        return get_adapter().card(object)
+    except Exception as error:
+        report("a card cannot be made, the product is left out", error, product=product)
+        return None
 
 
 @dataclass(kw_only=True)
@@ -169,7 +174,7 @@ class Offer:
 def offer(strategy: StrategySettings, context: Context, history: History) -> Offer | None:
     """What the strategy needs for this context; None where it has nothing to be served."""
     live, run = strategy.live, strategy.run
-    if run is None and (live is None or live.own_rows):
+    if (run is None and (live is None or live.own_rows)) or (live is not None and context.viewed):
         return None
     if live is not None:
         return Offer(strategy=strategy, events=history.events, now=(context.now or timezone.now()).timestamp())
@@ -181,11 +186,10 @@ def offer(strategy: StrategySettings, context: Context, history: History) -> Off
 
 
 def _seeds(context: Context, history: History, run: RunSettings) -> list[Seed]:
-    """The page's product, else the basket's, each alike; else the shopper's latest."""
-    if context.product:
-        return [Seed(context.product, 1.0, "")]
-    if context.basket:
-        return [Seed(product, 1.0, "") for product in context.basket[: settings.HISTORY_PRODUCTS]]
+    """The product viewed last where that alone counts; the page's product, else the basket's, each alike; else the shopper's latest."""
+    if context.beside:
+        kind = VIEW if context.viewed else ""
+        return [Seed(product, 1.0, kind) for product in context.beside[: settings.HISTORY_PRODUCTS]]
     return seeds(
         history.events,
         kind_weights=run.kinds,
@@ -198,18 +202,18 @@ def _seeds(context: Context, history: History, run: RunSettings) -> list[Seed]:
 
 
 def _repeated(context: Context, history: History, strategy: StrategySettings) -> dict[str, float]:
-    """What the shopper bought before, unless the page has a product or a basket to go by, or the strategy does not show it."""
+    """What the shopper bought before, unless there is a product or a basket to go by, or the strategy does not show it."""
     run = strategy.run
     weight = run.own.get("weight", 0.0) if run is not None else 0.0
-    if run is None or weight <= 0.0 or not strategy.allow_bought or context.product or context.basket:
+    if run is None or weight <= 0.0 or not strategy.allow_bought or context.beside:
         return {}
     return {product: weight * score for product, score in repeats(history.events, decay=run.own.get("decay", 1.0), cut=history.cut).items()}
 
 
 def _personal(context: Context, history: History, run: RunSettings) -> RowKey | None:
-    """The list for this shopper, unless the page has a product or a basket to go by, or the run is older than what the shopper did."""
+    """The list for this shopper, unless there is a product or a basket to go by, or the run is older than what the shopper did."""
     newest = history.newest_of(run.kinds)
-    if "shopper" not in run.scopes or context.product or context.basket or not run.may_know(newest, history.linked_at):
+    if "shopper" not in run.scopes or context.beside or not run.may_know(newest, history.linked_at):
         return None
     return RowKey(run.identity, "shopper", history.shopper.key, newest)
 
@@ -234,5 +238,14 @@ def offers(slugs: Collection[str], strategies: Mapping[str, StrategySettings], c
             report("a placement names a strategy that does not exist", strategy=slug)
             trace.add("candidates", strategy=slug, text=_("There is no such strategy."))
         else:
-            trace.add("candidates", strategy=slug, text=_("The strategy has no run yet.") if strategy.enabled else _("The strategy is switched off."))
+            trace.add("candidates", strategy=slug, text=_absent(strategy, context))
     return found
+
+
+def _absent(strategy: StrategySettings, context: Context) -> str:
+    """Why it offers nothing."""
+    if not strategy.enabled:
+        return _("The strategy is switched off.")
+    if strategy.live is not None and context.viewed:
+        return _("The strategy goes by all of the shopper's history, not by one product.")
+    return _("The strategy has no run yet.")

@@ -30,6 +30,8 @@ class Context:
     category: tuple[str, ...] = ()
     basket: tuple[str, ...] = ()
     exclude: frozenset[str] = frozenset()
+    viewed: str = ""
+    """Of a list that goes by the product viewed last: that one, whatever the page shows."""
     limit: int | None = None
     """None: what the placement says."""
     now: datetime | None = None
@@ -40,6 +42,12 @@ class Context:
     """Overrides every rule about bought products; for measuring."""
     assortment: Assortment | None = None
     """None: the storefront is asked afresh."""
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """The products that lists are made from, whoever looks; () where the shopper's own history decides."""
+        one = self.viewed or self.product
+        return (one,) if one else self.basket
 
 
 def context_of(

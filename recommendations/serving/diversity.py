@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from .candidates import Candidate
+from .restrictions import inside
 from .trace import Trace, sift
 
 if TYPE_CHECKING:
@@ -17,8 +18,8 @@ def within_category(path: tuple[str, ...]) -> "Step":
 
     def verdict(candidate: Candidate) -> str:
         category = candidate.card.category if candidate.card else ()
-        inside = category[: len(path)] == path if category else candidate.from_category
-        return "" if inside else _("it is not in the category %(category)s") % {"category": " > ".join(path)}
+        fits = inside(category, path) if category else candidate.from_category
+        return "" if fits else _("it is not in the category %(category)s") % {"category": " > ".join(path)}
 
     return lambda candidates, trace: sift("category", candidates, trace, verdict)
 

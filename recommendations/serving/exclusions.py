@@ -24,6 +24,8 @@ def exclusions(placement: PlacementSettings, context: Context, history: History)
     }
     if context.product:
         always[context.product] = _("it is the product of the page")
+    if context.viewed:
+        always[context.viewed] = _("it is the product that the list is made from")
     with_bought = {**dict.fromkeys(history.bought, _("the shopper bought it before")), **always}
 
     def of(strategy: StrategySettings) -> Excluded:

@@ -11,8 +11,13 @@ from .configuration import StrategySettings
 from .exclusions import Excluded
 from .trace import Trace
 
+NARROW = 5
+"""So many times more candidates are asked for where rules let only some categories or tags through: most of the usual ones would go."""
+MOST = 1000
+"""Candidates that are asked for on that account."""
 
-def gather(offers: Sequence[Offer], excluded_by: Callable[[StrategySettings], Excluded], limit: int, trace: Trace) -> list[Candidate]:
+
+def gather(offers: Sequence[Offer], excluded_by: Callable[[StrategySettings], Excluded], limit: int, trace: Trace, *, narrow: bool = False) -> list[Candidate]:
     """Each product once, from the first strategy that offers it.
 
     OVERFETCH times the limit in all, since some will not be eligible; at least ``limit`` of each fallback, in case all of the
@@ -20,10 +25,12 @@ def gather(offers: Sequence[Offer], excluded_by: Callable[[StrategySettings], Ex
     """
     pool: list[Candidate] = []
     taken: dict[str, str] = {}
-    wanted = max(settings.OVERFETCH * limit, settings.OVERFETCH_MIN)
+    wanted, least = max(settings.OVERFETCH * limit, settings.OVERFETCH_MIN), limit
+    if narrow:
+        wanted, least = max(wanted, min(NARROW * wanted, MOST)), NARROW * limit
     for offer in offers:
         excluded = excluded_by(offer.strategy)
-        most = max(wanted - len(pool), limit)
+        most = max(wanted - len(pool), least)
         found = offer.best({**taken, **excluded} if taken else excluded, most)
         highest = pool[-1].score if pool else 1.0
         for candidate in found:
@@ -34,9 +41,9 @@ def gather(offers: Sequence[Offer], excluded_by: Callable[[StrategySettings], Ex
     return pool
 
 
-def seeds_to_name(pool: Sequence[Candidate], limit: int) -> list[str]:
-    """Products whose titles the reasons will most likely need: a few rows more in the query for the eligible ones."""
-    return list(dict.fromkeys(candidate.seed.product for candidate in pool[: 2 * limit] if candidate.seed is not None))
+def seeds_to_name(candidates: Sequence[Candidate]) -> list[str]:
+    """Products whose titles the reasons will need if these are shown: some rows more in the query for the eligible ones."""
+    return list(dict.fromkeys(candidate.seed.product for candidate in candidates if candidate.seed is not None))
 
 
 def _tell(offer: Offer, excluded: Excluded, taken: dict[str, str], found: Sequence[Candidate], trace: Trace) -> None:

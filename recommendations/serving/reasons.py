@@ -26,7 +26,7 @@ def reason_of(candidate: Candidate, context: Context, strategies: Mapping[str, S
 
 def _of_seed(kind: str, source: StrategySettings, context: Context) -> str:
     """Beside a product or a basket what the candidate has to do with it, by its strongest source; else what the shopper did with the seed."""
-    if not (context.product or context.basket):
+    if context.viewed or not context.beside:
         return OF_KIND.get(kind, "history")
     code = BESIDE.get(source.recommender, "goes_with")
     return code if context.product else f"{code}_basket"

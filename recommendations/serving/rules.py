@@ -67,6 +67,11 @@ class Rules:
         return settings.MAX_PER_CATEGORY if isinstance(self.max_per_category, str) else self.max_per_category
 
     @property
+    def restricts(self) -> bool:
+        """Some products are not shown for what they are."""
+        return bool(self.narrow or self.never_categories or self.never_tags or self.in_stock or self.price)
+
+    @property
     def narrow(self) -> bool:
         """Most of what strategies offer may have to go."""
         return bool(self.only_categories or self.only_tags)

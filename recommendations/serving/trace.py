@@ -21,7 +21,7 @@ class TraceStep:
     """One step on the way from stored lists to a slate."""
 
     name: str
-    """candidates, exclusions, over-fetch, eligibility, category, diversity or slate."""
+    """placement, candidates, exclusions, over-fetch, eligibility, category, rules, boosts, diversity, pins or slate."""
     strategy: str = ""
     """Slug, where the step belongs to one strategy."""
     before: int = 0
@@ -79,15 +79,21 @@ class Trace:
         return _("Not shown: %(why)s.") % {"why": reasons[-1] if reasons else _("no strategy of the placement offers it")}
 
 
-def sift(name: str, candidates: "Sequence[Candidate]", trace: Trace, verdict: "Verdict") -> "list[Candidate]":
-    """Those that may stay, in order; the trace learns how many, and the fate of the product it explains."""
-    kept, text, removed = [], "", ""
+def sift(name: str, candidates: "Sequence[Candidate]", trace: Trace, verdict: "Verdict", *, enough: int | None = None) -> "list[Candidate]":
+    """Those that may stay, in order; the trace learns how many, and the fate of the product it explains.
+
+    Ends when ``enough`` are kept, unless a product is explained; then only those that were looked at count as come in.
+    """
+    kept, text, removed, looked_at = [], "", "", 0
     for candidate in candidates:
+        if len(kept) == enough and not trace.product:
+            break
+        looked_at += 1
         why = verdict(candidate)
         if not why:
             kept.append(candidate)
         if candidate.product == trace.product:
             removed = why
             text = _("Removed: %(why)s.") % {"why": why} if why else _("Stays, at rank %(rank)d.") % {"rank": len(kept)}
-    trace.add(name, before=len(candidates), after=len(kept), text=text, why=removed)
+    trace.add(name, before=looked_at, after=len(kept), text=text, why=removed)
     return kept

@@ -17,10 +17,10 @@ class SlateItem:
     """The storefront's own object, as ``ProductAdapter.eligible`` loaded it."""
     card: Card
     score: float
-    """0 to 1 within the slate; never rises from one item to the next."""
+    """0 to 1 within the slate; never rises from one item to the next. A pinned one has that of the one before it, at the top 1."""
     reason: Reason
     source: str
-    """Slug of the strategy that it came from; inside a blend, of the strongest one."""
+    """Slug of the strategy that it came from; inside a blend, of the strongest one; "pin" where staff put it there."""
     position: int
     """From 1."""
 
