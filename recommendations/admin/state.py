@@ -29,6 +29,11 @@ def is_installed(parameters: type[Parameters]) -> bool:
     return parameters.probe is None or find_spec(parameters.probe) is not None
 
 
+def how_to_install(parameters: type[Parameters]) -> str:
+    """For an operator, what a merchandiser may pass on."""
+    return _("Not installed: it is not computed until somebody runs pip install 'django-storefront-recommendations[%(extra)s]'.") % {"extra": parameters.extra}
+
+
 def why_not_rebuilt(strategy: Strategy) -> str:
     """Why a worker would not compute this strategy; '' where it would."""
     parameters = parameters_class(strategy.recommender)

@@ -19,65 +19,9 @@ def errors(response: Any) -> dict[str, list[str]]:
     return response.context["adminform"].form.errors if response.context else {}
 
 
-def strategy_form(**changed: Any) -> dict[str, Any]:
-    return {"slug": "mine", "name": "Mine", "recommender": "popularity", "parameters": '{"window_days": 7}', "enabled": "on", **changed}
-
-
 def placement_form(**changed: Any) -> dict[str, Any]:
     blend = Strategy.objects.get(slug="blend").pk
     return {"slug": "mine", "name": "Mine", "enabled": "on", "strategy": blend, "fallbacks": '["trending"]', "limit": 8, "rules": "{}", **changed}
-
-
-def test_a_strategy_is_added(merchandiser: Client) -> None:
-    merchandiser.post(f"{STRATEGIES}add/", strategy_form())
-    strategy = Strategy.objects.get(slug="mine")
-    assert (strategy.recommender, strategy.parameters) == ("popularity", {"window_days": 7})
-
-
-@pytest.mark.parametrize(
-    ("parameters", "reason"),
-    [
-        ('{"window_dais": 7}', "unknown parameter window_dais; there are"),
-        ('{"window_days": -1}', "window_days is -1.0; it takes 0.01 to 36500"),
-        ('{"window_days": "seven"}', "window_days is 'seven'; it takes"),
-        ("[1]", "Write names and values"),
-        ('"text"', "Write names and values"),
-        ("{nonsense", "Enter a valid JSON."),
-    ],
-)
-def test_parameters_are_refused_with_the_reason_and_shown_again_as_typed(merchandiser: Client, parameters: str, reason: str) -> None:
-    response = merchandiser.post(f"{STRATEGIES}add/", strategy_form(parameters=parameters))
-    assert reason in errors(response)["parameters"][0]
-    assert not Strategy.objects.filter(slug="mine").exists()
-    if "nonsense" in parameters:
-        assert "{nonsense" in response.content.decode()
-
-
-def test_empty_parameters_are_the_defaults(merchandiser: Client) -> None:
-    merchandiser.post(f"{STRATEGIES}add/", strategy_form(parameters=""))
-    assert Strategy.objects.get(slug="mine").parameters == {}
-
-
-def test_a_recommender_that_does_not_exist_is_refused(merchandiser: Client) -> None:
-    assert "recommender" in errors(merchandiser.post(f"{STRATEGIES}add/", strategy_form(recommender="magic")))
-
-
-def test_a_strategy_of_a_recommender_that_is_gone_can_be_opened_and_corrected(merchandiser: Client) -> None:
-    strategy = Strategy.objects.get(slug="blend")
-    Strategy.objects.filter(pk=strategy.pk).update(recommender="gone")
-    page = f"{STRATEGIES}{strategy.pk}/change/"
-    assert "gone (unknown)" in merchandiser.get(page).content.decode()
-    assert "There is no such recommender" in errors(merchandiser.post(page, strategy_form(recommender="gone")))["recommender"][0]
-    merchandiser.post(page, strategy_form(recommender="popularity"))
-    strategy.refresh_from_db()
-    assert (strategy.slug, strategy.recommender) == ("blend", "popularity")
-
-
-def test_the_page_explains_every_parameter(merchandiser: Client) -> None:
-    content = merchandiser.get(f"{STRATEGIES}{Strategy.objects.get(slug='next-item').pk}/change/").content.decode()
-    assert "<code>length_penalty</code>" in content
-    assert "1 – 100 units" in content
-    assert "How many units ahead still count as following." in content
 
 
 def test_a_placement_is_added_and_its_rules_get_a_version(merchandiser: Client) -> None:

@@ -103,7 +103,7 @@ def test_the_list_says_what_is_served_and_how_fresh_it_is(merchandiser: Client, 
         ({"recommender": "recently_viewed", "parameters": {}}, {}, "computed live"),
         ({"parameters": {"window_days": 7.0}}, {"parameters": {"window_days": 14.0}}, "its parameters were changed since"),
         ({"parameters": {"window_dais": 7.0}}, {}, "its parameters are invalid"),
-        ({}, {"as_of": datetime(2011, 12, 9, tzinfo=UTC)}, "learnt from interactions until Dec. 9, 2011 only"),
+        ({}, {"as_of": datetime(2011, 12, 9, tzinfo=UTC)}, "learnt from interactions until 9 December 2011 only"),
     ],
 )
 def test_the_list_says_what_is_amiss(merchandiser: Client, make_run: MakeRun, changed: dict[str, Any], run: dict[str, Any], said: str) -> None:
@@ -117,7 +117,7 @@ def test_a_rebuild_that_failed_is_shown_beside_what_is_served(merchandiser: Clie
     failed = {"status": Run.Status.FAILED, "finished_at": datetime(2026, 1, 3, 2, 5, tzinfo=UTC), "log": "fitted\nOSError: disk <full>\n"}
     make_run(served=False, **failed)
     shown = row_of(merchandiser, "trending")
-    assert "fresh; last rebuild failed on Jan. 3, 2026, " in shown
+    assert "fresh; last rebuild failed on 3 January 2026, " in shown
     assert ": OSError: disk &lt;full&gt;<" in shown
     assert "last rebuild failed" in merchandiser.get(f"{STRATEGIES}{strategy().pk}/change/").content.decode()
     assert "last rebuild failed" in merchandiser.get(READINESS).content.decode()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import Field, asdict, dataclass, field, fields
+from functools import cache
 from typing import Any, ClassVar, Self, get_args, get_type_hints
 
 from ...exceptions import ParameterError
@@ -103,6 +104,7 @@ def _check(owner: Parameters, each: Field[Any]) -> None:
         raise ParameterError(f"{each.name} is {value}; it takes {low if low is not None else '-inf'} to {high if high is not None else 'inf'}")
 
 
+@cache
 def types_of(cls: type[Parameters], name: str) -> tuple[type, ...]:
     """What the annotation of a parameter allows, NoneType included."""
     hint = get_type_hints(cls)[name]

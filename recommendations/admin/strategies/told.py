@@ -1,0 +1,29 @@
+"""A strategy's parameters for who may look at them only."""
+
+from dataclasses import fields
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from ...models import Strategy
+from ..counts import table
+from ..display import pretty
+from ..state import parameters_class
+from . import words
+from .fields import shown
+from .form import readable, when_empty
+
+
+def told_parameters(strategy: Strategy) -> SafeString | str:
+    """Each with its value, where that comes from, and what it means; the JSON where the recommender is unknown."""
+    known = parameters_class(strategy.recommender)
+    if known is None:
+        return pretty(strategy.parameters)
+    stored, empty = readable(known, strategy.parameters), when_empty(known, strategy)
+    rows = []
+    for each in fields(known):
+        value = stored.get(each.name, empty[each.name].value)
+        source = _("set") if each.name in stored else _("learnt") if empty[each.name].learnt else _("default")
+        meaning = _(each.metadata["help"]) if each.metadata.get("help") else ""
+        rows.append((words.parameter(each.name), shown(each.metadata, value), source, meaning))
+    return table((_("parameter"), _("value"), _("from"), _("meaning")), rows)
