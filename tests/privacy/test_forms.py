@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 import pytest
+from asgiref.sync import async_to_sync
 from django.contrib.messages import get_messages
 from django.http import HttpResponse
-from django.test import Client
+from django.test import AsyncClient, Client
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog.models import Product
 from recommendations.models import Consent, Interaction, Result, Tombstone
@@ -165,6 +167,23 @@ def test_the_copy_is_a_file_of_ones_own_that_no_cache_keeps(browser: Client, ann
     mine = json.loads(b"".join(response.streaming_content))
     assert {row["product_key"] for row in mine["interactions"]} == {"1", "2"}
     assert not any(name in json.dumps(mine) for name in ann.names)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_asynchronous_server_sends_the_copy_piece_by_piece_too(ann: Person) -> None:
+    now = timezone.now()
+    more = [Interaction(event_id=f"{n}", user=ann.user, product_key=f"{n}", kind="view", occurred_at=now) for n in range(300)]
+    Interaction.objects.bulk_create(more)
+
+    async def pieces() -> list[bytes]:
+        client = AsyncClient()
+        await client.aforce_login(ann.user)
+        response = await client.get(reverse("recommendations:privacy-export"))
+        return [piece async for piece in response.streaming_content]
+
+    sent = async_to_sync(pieces)()
+    assert len(sent) > 3
+    assert len(json.loads(b"".join(sent))["interactions"]) == 306
 
 
 @pytest.mark.parametrize("parameters", [{"user": "918273645"}, {"visitor": "phone-918273646"}, {"shopper": "u:918273645"}])
