@@ -103,7 +103,10 @@ def test_all_keys_are_told_when_it_is_done(ann: Person, told: list[str], django_
 
 
 def test_a_receiver_that_fails_stops_nothing(ann: Person, django_capture_on_commit_callbacks: Callable[..., Any]) -> None:
-    def fail(**rest: Any) -> None:
+    asked = []
+
+    def fail(shopper_key: str, **rest: Any) -> None:
+        asked.append(shopper_key)
         raise ZeroDivisionError
 
     shopper_erased.connect(fail)
@@ -112,6 +115,7 @@ def test_a_receiver_that_fails_stops_nothing(ann: Person, django_capture_on_comm
             erase(ann.shopper)
     finally:
         shopper_erased.disconnect(fail)
+    assert sorted(asked) == sorted(ann.keys)
     assert not Interaction.objects.exists()
 
 
