@@ -28,6 +28,7 @@ from .shoppers.consent import consent_carry, consent_leave
 from .shoppers.identity import Shopper
 from .shoppers.merge import visitor_merge
 from .shoppers.page import page_of
+from .shoppers.tombstones import is_erased
 from .shoppers.visitor import visitor_of, visitor_rotate
 
 
@@ -92,13 +93,13 @@ def refund_record(*, order: Any, refund: Any, lines: Any, occurred_at: datetime 
 
 @_receives(user_logged_in)
 def visitor_join(*, user: Any, request: HttpRequest | None = None, **rest: Any) -> None:
-    """The visitor's history becomes the user's; a visitor who is somebody else's is left behind."""
+    """The visitor's history becomes the user's; a visitor who is somebody else's, or was erased from elsewhere, is left behind."""
     if request is None:
         return
     page_of(request).history = None
     visitor = visitor_of(request)
     if visitor:
-        if not visitor_merge(visitor, user):
+        if is_erased(Shopper(visitor=visitor).key) or not visitor_merge(visitor, user):
             visitor_rotate(request)
         elif transaction.get_connection(router.db_for_write(VisitorLink)).in_atomic_block:
             # What this request recorded before the login is written only when its transaction is committed.

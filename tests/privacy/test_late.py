@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.signals import user_logged_in
 from django.db import connections, transaction
 from django.http import HttpRequest
 from django.test import RequestFactory
 from django.utils import timezone
 
 from recommendations import record
-from recommendations.models import Interaction
+from recommendations.models import Interaction, VisitorLink
 from recommendations.privacy.ending import erase_request
 from recommendations.privacy.erase import erase
 from recommendations.recording import write as writing
@@ -133,6 +134,13 @@ def test_a_browser_that_was_erased_from_elsewhere_begins_anew(request_: HttpRequ
     log("view", "2", request=request_)
     assert products() == ["2"]
     assert Interaction.objects.get().visitor not in ("", "old")
+
+
+def test_a_browser_that_was_erased_from_elsewhere_signs_in_without_its_old_key(request_: HttpRequest, ann: Any) -> None:
+    erase(Shopper(visitor="old"))
+    user_logged_in.send(sender=type(ann), request=request_, user=ann)
+    assert request_.recommendations.visitor.value == ""
+    assert not VisitorLink.objects.exists()
 
 
 def test_a_browser_keeps_its_key_when_an_event_merely_was_there_already(request_: HttpRequest) -> None:
