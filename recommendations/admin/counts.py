@@ -23,13 +23,13 @@ def told_counts(counts: Any) -> SafeString | str:
     others = {name: value for name, value in events.items() if name not in {*RULES, *NOTED, "read", "kept", "shoppers", "products", "units"}}
     rows = [
         (_("rows read"), events.get("read", 0), 1.0 if events.get("read") else None),
-        *told(events),
+        *((_(text), n, share) for text, n, share in told(events)),
         (_("rows learnt from"), events.get("kept", 0), events.get("kept", 0) / (events.get("read") or 1)),
     ]
     learnt = [(_("shoppers"), "shoppers"), (_("products"), "products"), (_("units (orders, or moments)"), "units")]
     more = [
         *((name, events[key], None) for name, key in learnt if key in events),
-        *((text, n, None) for text, n in noted(events)),
+        *((_(text), n, None) for text, n in noted(events)),
         *((name, n, None) for name, n in others.items() if n),
         *((_("lists of scope %(scope)s") % {"scope": scope}, n, None) for scope, n in lists.items()),
     ]

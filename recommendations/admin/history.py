@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -34,15 +34,15 @@ class Past:
 def told_history(strategy: Strategy) -> SafeString | str:
     """Charts, the oldest of the runs on the left, each with its numbers as a table; one query."""
     runs = [past for past in reversed(pasts(strategy, strategy.runs.order_by("-pk")[:SHOWN])) if past.run.duration is not None]
-    if not runs:
-        return NOTHING
+    if len(runs) < 2:
+        return _("Charts stand here from the second run on.")
     named = [(_label(past.run), past) for past in runs]
     charts = (
-        line_chart(_("Duration of each run"), {"": [(label, past.run.duration) for label, past in named]}, _("s")),
+        line_chart(_("Duration"), {"": [(label, past.run.duration) for label, past in named]}, _("s")),
         line_chart(_("How well its weights foretold (NDCG@10)"), {"": [(label, past.ndcg) for label, past in named]}),
         line_chart(_("Lists written"), {"": [(label, past.lists) for label, past in named]}),
     )
-    return format_html_join("", "{}", ((chart,) for chart in charts if chart))
+    return format_html('<div class="rec-charts">{}</div>', format_html_join("", "{}", ((chart,) for chart in charts if chart)))
 
 
 def pasts(strategy: Strategy, runs: Iterable[Run]) -> list[Past]:

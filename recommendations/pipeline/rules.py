@@ -6,36 +6,38 @@ docs/reference/preparation.md lists the same with the settings; a test keeps bot
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..recommenders.parameters.base import marked as _
+
 RULES: dict[str, str] = {
-    "no_shopper": "rows that name no shopper",
-    "no_product": "rows that name no product",
-    "unknown_kind": "rows of a kind that is not in the table of kinds",
-    "weightless_kind": "rows of a kind whose weight is 0 or less",
-    "unknown_product": "rows of a product that the adapter does not know",
-    "time_out_of_range": "rows from before 1970 or after 2106",
-    "in_the_future": "rows further ahead of the clock than MAX_FUTURE_SECONDS (a clock had jumped): the run's own clock must not follow them",
-    "impossible_quantity": "rows of a quantity of 0 or less, or above MAX_QUANTITY (which a refund may be)",
-    "impossible_price": "rows of a price below 0 or above MAX_PRICE (which a refund may have)",
-    "disliked": "ratings below LIKED_RATING: the shopper did not like it",
-    "too_fast": "browsing of shoppers who did more in an hour than MAX_MOMENTS_AN_HOUR: a machine; what they bought stays",
-    "duplicate": "rows that repeat another (shopper, product, kind, moment and order): their quantity is added to it, so nothing is lost",
-    "refund": "refunds: they teach nothing themselves, and cancel what was bought",
-    "refunded": "purchases that were given back as a whole",
-    "product_support": "rows of products that fewer shoppers than MIN_PRODUCT_SHOPPERS touched (the product stays, as one that nobody has touched)",
-    "shopper_support": "rows of shoppers with fewer products than MIN_SHOPPER_PRODUCTS",
-    "too_many_shoppers": "rows of shoppers for whom there is no room within MAX_SHOPPERS: those who came last teach",
-    "shopper_cap": "rows of units above the most that one shopper may contribute, MAX_SHOPPER_UNITS (the latest stay)",
+    "no_shopper": _("rows that name no shopper"),
+    "no_product": _("rows that name no product"),
+    "unknown_kind": _("rows of a kind that is not in the table of kinds"),
+    "weightless_kind": _("rows of a kind whose weight is 0 or less"),
+    "unknown_product": _("rows of a product that the adapter does not know"),
+    "time_out_of_range": _("rows from before 1970 or after 2106"),
+    "in_the_future": _("rows further ahead of the clock than MAX_FUTURE_SECONDS (a clock had jumped): the run's own clock must not follow them"),
+    "impossible_quantity": _("rows of a quantity of 0 or less, or above MAX_QUANTITY (which a refund may be)"),
+    "impossible_price": _("rows of a price below 0 or above MAX_PRICE (which a refund may have)"),
+    "disliked": _("ratings below LIKED_RATING: the shopper did not like it"),
+    "too_fast": _("browsing of shoppers who did more in an hour than MAX_MOMENTS_AN_HOUR: a machine; what they bought stays"),
+    "duplicate": _("rows that repeat another (shopper, product, kind, moment and order): their quantity is added to it, so nothing is lost"),
+    "refund": _("refunds: they teach nothing themselves, and cancel what was bought"),
+    "refunded": _("purchases that were given back as a whole"),
+    "product_support": _("rows of products that fewer shoppers than MIN_PRODUCT_SHOPPERS touched (the product stays, as one that nobody has touched)"),
+    "shopper_support": _("rows of shoppers with fewer products than MIN_SHOPPER_PRODUCTS"),
+    "too_many_shoppers": _("rows of shoppers for whom there is no room within MAX_SHOPPERS: those who came last teach"),
+    "shopper_cap": _("rows of units above the most that one shopper may contribute, MAX_SHOPPER_UNITS (the latest stay)"),
 }
 """Why a row is not in the dataset, in the order in which the rules are applied; a row is counted by the first one that hits it."""
 
 NOTED: dict[str, str] = {
-    "unit_cap": "rows kept, but not for pairs: beyond the products of one unit that are paired with each other, MAX_UNIT_PRODUCTS (a seeded sample is)",
-    "machines": "shoppers who did more in an hour than a person can",
-    "partly_refunded": "purchases of which a part was given back: their quantity is lower",
-    "refund_without_purchase": "refunds that found no purchase to cancel",
-    "cold": "products in the table that teach nothing yet: they can be recommended by what they are",
-    "products_left_out": "products that nobody has touched and that found no room within MAX_PRODUCTS",
-    "events_left_out": "rows that were not read, since there are more than MAX_EVENTS: the oldest",
+    "unit_cap": _("rows kept, but not for pairs: beyond the products of one unit that are paired with each other, MAX_UNIT_PRODUCTS (a seeded sample is)"),
+    "machines": _("shoppers who did more in an hour than a person can"),
+    "partly_refunded": _("purchases of which a part was given back: their quantity is lower"),
+    "refund_without_purchase": _("refunds that found no purchase to cancel"),
+    "cold": _("products in the table that teach nothing yet: they can be recommended by what they are"),
+    "products_left_out": _("products that nobody has touched and that found no room within MAX_PRODUCTS"),
+    "events_left_out": _("rows that were not read, since there are more than MAX_EVENTS: the oldest"),
 }
 """What else is counted."""
 

@@ -371,7 +371,7 @@ def test_learnt_weights_are_told_in_words_before_their_numbers(merchandiser: Cli
     report = {"shares": {"next-item": 0.75, "trending": 0.25}, "ndcg": 0.1234, "shoppers": 1200, "ndcg_alone": {"next-item": 0.1}}
     Strategy.objects.filter(slug="blend").update(weights={"sources": {}, "fitted": True, "report": report})
     content = merchandiser.get(f"{STRATEGIES}{strategy('blend').pk}/change/").content.decode()
-    words = content.index("next-item 75%, trending 25%; NDCG@10 0.123 for 1,200 shoppers")
+    words = content.index("NDCG@10 0.123 for the latest days of shoppers; there were 1,200. The best source by itself, next-item: 0.100.")
     assert words < content.index("&quot;shares&quot;")
 
 
@@ -389,7 +389,7 @@ def test_learnt_weights_show_each_source_in_a_row(merchandiser: Client) -> None:
 
 def test_learnt_parameters_are_named(merchandiser: Client) -> None:
     Strategy.objects.filter(slug="trending").update(weights={"learnt": {"window_days": 14.0}})
-    assert "<p>window_days: 14.0</p>" in merchandiser.get(f"{STRATEGIES}{strategy('trending').pk}/change/").content.decode()
+    assert "<p>Window: 14</p>" in merchandiser.get(f"{STRATEGIES}{strategy('trending').pk}/change/").content.decode()
 
 
 @pytest.mark.parametrize("weights", [{"mine": 3}, {"sources": {"a": {"gone": 1}}}, {"sources": {}, "fitted": True}, [1]])

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -301,3 +302,12 @@ def test_a_missing_extra_says_what_to_install(merchandiser: Client, monkeypatch:
     monkeypatch.setattr("recommendations.admin.state.find_spec", lambda name: None)
     content = merchandiser.get(page("lightfm")).content.decode()
     assert "pip install &#x27;django-storefront-recommendations[lightfm]&#x27;" in content
+
+
+def test_stale_is_told_above_the_form_once_parameters_were_changed(merchandiser: Client, make_run: Any) -> None:
+    now = registry.get("next_item").parameters_class()().to_json()
+    make_run("next-item", parameters=now, as_of=timezone.now())
+    assert "stale" not in merchandiser.get(page("next-item")).content.decode()
+    merchandiser.post(page("next-item"), filled("next_item", window="5"))
+    content = merchandiser.get(page("next-item")).content.decode()
+    assert "What is served is not what a rebuild would give: stale: its parameters were changed since." in content

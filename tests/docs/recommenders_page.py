@@ -69,6 +69,8 @@ def _parameter(parameters: type[Parameters], each: Any) -> str:
     low, high, choices, unit = (each.metadata.get(name) for name in ("minimum", "maximum", "choices", "unit"))
     bounds = f"{_number(low)} to {_number(high)}" if low is not None and high is not None else f"at least {_number(low)}" if low is not None else ""
     takes = ", ".join(f"`{choice}`" for choice in choices) if choices else " ".join(part for part in (bounds, unit) if part)
+    if each.metadata.get("of"):
+        takes = f"slugs of {each.metadata['of']}, separated by spaces"
     if isinstance(each.default, bool):
         takes = "`true`, `false`"
     shown = "" if each.default is None else f"`{each.default!r}`".replace("'", '"').replace("`True`", "`true`").replace("`False`", "`false`")

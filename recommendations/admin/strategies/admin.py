@@ -18,7 +18,7 @@ from ..actions import rebuild_queue, roll_back_to, run_before
 from ..display import link, moment
 from ..history import told_history
 from ..readiness import readiness_page
-from ..state import how_to_install, is_installed, parameters_class, state
+from ..state import how_to_install, is_installed, parameters_class, state, why_stale
 from ..weights import told_weights
 from .copies import copies_make, duplicate_page
 from .form import StrategyForm, parameter_names, strategy_form, unreadable
@@ -83,10 +83,11 @@ class StrategyAdmin(admin.ModelAdmin):
         recommender = self._recommender(request, obj)
         known = parameters_class(recommender)
         mine = obj is not None and obj.recommender == recommender
-        notes = [
-            *(unreadable(known, obj.parameters) if known and mine and obj else ()),
-            *([how_to_install(known)] if known and not is_installed(known) else ()),
-        ]
+        notes = unreadable(known, obj.parameters) if known and mine and obj else []
+        if known and not is_installed(known):
+            notes.append(how_to_install(known))
+        elif obj is not None and obj.enabled and obj.current_run is not None and (stale := why_stale(obj)):
+            notes.append(gettext("What is served is not what a rebuild would give: %(why)s.") % {"why": stale})
         return super().render_change_form(request, {**context, "notes": notes, "may_add": self.has_add_permission(request)}, *args, obj=obj, **options)
 
     def save_model(self, request: Any, obj: Strategy, form: Any, change: bool) -> None:

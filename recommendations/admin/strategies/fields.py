@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from ...exceptions import RecommendationsError
 from ...recommenders.parameters.base import Parameters, types_of
-from . import words
+from .. import vocabulary as words
 
 PREFIX = "parameter_"
 NONE = "__none"

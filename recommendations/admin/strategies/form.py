@@ -13,8 +13,8 @@ from ... import registry
 from ...exceptions import RecommendationsError
 from ...models import Strategy
 from ...recommenders.parameters.base import Parameters
+from .. import vocabulary as words
 from ..state import is_installed, parameters_class
-from . import words
 from .fields import NONE, PREFIX, Empty, PrettyJSONField, default_of, form_fields
 
 UNSUITED: tuple[type[Exception], ...] = (RecommendationsError, TypeError, ValueError)

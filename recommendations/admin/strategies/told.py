@@ -6,10 +6,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ...models import Strategy
+from .. import vocabulary as words
 from ..counts import table
 from ..display import pretty
 from ..state import parameters_class
-from . import words
 from .fields import shown
 from .form import readable, when_empty
 

@@ -14,7 +14,7 @@ class BlendParameters(Parameters):
     needs_sources: ClassVar[bool] = True
 
     sources: str = parameter(
-        "", help=_("Slugs of the strategies to mix, separated by spaces; none: all that fit and are switched on, but slow ones (lightfm)."), of="strategies"
+        "", help=_("The strategies to mix; none: all that fit and are switched on, but slow ones (lightfm)."), of="strategies"
     )
     new_products: float = parameter(
         2.0,

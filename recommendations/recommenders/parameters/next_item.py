@@ -16,7 +16,7 @@ class NextItemParameters(Parameters):
     length_penalty: float = parameter(0.25, help=_("Exponent by which shoppers with long histories count less."), minimum=0.0, maximum=2.0)
     alpha: float = parameter(0.2, help=_("Discount for the popularity of the product that is followed."), minimum=0.0, maximum=1.0)
     beta: float = parameter(0.2, help=_("Discount for the popularity of the product that follows."), minimum=0.0, maximum=1.0)
-    shrinkage: float = parameter(3.0, help=_("s: added to the popularities, so that rare pairs count less."), minimum=0.0, maximum=10_000)
+    shrinkage: float = parameter(3.0, help=_("Added to the popularities, so that rare pairs count less."), minimum=0.0, maximum=10_000)
     half_life_days: float | None = parameter(
         60.0,
         help=_("A pair counts half after this long."),
