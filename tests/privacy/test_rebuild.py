@@ -97,6 +97,12 @@ def test_an_erasure_that_was_cut_short_is_finished_by_the_rebuild(monkeypatch: p
     assert listed(compute()) == EVERYBODY - {"v:anna"}
 
 
+def test_lists_are_looked_through_to_the_last(settings: Any, shop: dict[str, Any]) -> None:  # noqa: F811
+    settings.RECOMMENDATIONS = {**shop, "PUBLISH_BATCH": 1}
+    during_fit(lambda: tombstones_write(["u:1", "v:ben"]))
+    assert listed(compute()) == {"u:2", "v:anna"}
+
+
 def test_rolling_back_to_an_older_run_brings_nobody_back(personal: Strategy) -> None:
     older, newer = compute(), compute()
     erase(ANNA)
