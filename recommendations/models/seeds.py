@@ -41,6 +41,12 @@ PLACEMENTS: dict[str, dict[str, Any]] = {
     },
     "trending": {"name": "Trending now", "strategy": "trending", "fallbacks": ["popularity"]},
     "recently-viewed": {"name": "Recently viewed", "strategy": "recently-viewed", "dedupe": False},
+    "because-you-viewed": {
+        "name": "Because of what you viewed",
+        "strategy": "item-neighbours",
+        "fallbacks": ["tag-similarity"],
+        "rules": {"version": 1, "seed": "latest"},
+    },
     "buy-again": {"name": "Buy it again", "strategy": "buy-again"},
     "product": {"name": "Goes well with", "strategy": "bought-together", "fallbacks": ["next-item", "item-neighbours", "popularity"]},
     "similar": {"name": "Similar products", "strategy": "tag-similarity"},
