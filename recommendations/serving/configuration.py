@@ -89,6 +89,12 @@ def current() -> Configuration:
     return configuration
 
 
+def remembered() -> Configuration:
+    """The process's copy, however old, without asking the database; an empty one where there is none yet."""
+    copy = _copies.get(router.db_for_read(Strategy))
+    return copy.configuration if copy is not None else Configuration()
+
+
 def forget() -> None:
     """Drop this process's copies."""
     with _lock:

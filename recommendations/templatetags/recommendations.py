@@ -15,6 +15,7 @@ from recommendations.conf import settings
 from recommendations.privacy.history import SHOWN, Entry, shown_history
 from recommendations.privacy.state import Privacy, shown_privacy
 from recommendations.serving.blocks import block_html, rendered
+from recommendations.serving.configuration import remembered
 from recommendations.serving.lazy import LazyBlock, titled
 from recommendations.serving.safety import report
 from recommendations.slates import Slate
@@ -23,7 +24,7 @@ register = template.Library()
 
 OPTIONS = ("product", "category", "basket", "exclude", "limit")
 PLACES = 8
-"""How many items a lazy block keeps room for where the tag gives no limit: a placement's own number, unless it was changed."""
+"""How many items a lazy block keeps room for where neither the tag nor the process's memory says the number: a placement's own at first."""
 
 
 @register.simple_tag(takes_context=True)
@@ -81,11 +82,12 @@ def _place(context: Context, placement: str, **options: Any) -> SafeString:
     """Where a lazy block will stand, by ``recommendations/lazy.html``, which sees the page's own context and ``lazy``."""
     engine = _engine(context)
     try:
-        block = LazyBlock.of(placement, **options)
+        block, known = LazyBlock.of(placement, **options), remembered().placements.get(str(placement))
+        limit = block.limit if block.limit is not None else known.limit if known else PLACES
         lazy = {
             "placement": block.placement,
-            "title": block.title,
-            "places": range(min(PLACES if block.limit is None else block.limit, settings.MAX_LIMIT)),
+            "title": block.title or (known.name if known else ""),
+            "places": range(min(limit, settings.MAX_LIMIT)),
             "ask": block.signed(),
             "blocks_url": reverse("recommendations:blocks"),
             "page_url": reverse("recommendations:block-page"),

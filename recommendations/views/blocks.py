@@ -13,15 +13,15 @@ from ..serving.lazy import LazyBlock
 
 @require_safe
 def block_page(request: HttpRequest) -> HttpResponse:
-    """``recommendations/page.html`` with ``block`` (its HTML, '' where there is nothing), ``slate`` and ``title``."""
+    """``recommendations/page.html`` with ``html`` (the block, '' where there is nothing), ``slate`` and ``title``."""
     try:
         asked = LazyBlock.read(request.GET.get("b", ""))
     except LazyBlockRefused as error:
         raise Http404(str(error)) from error
     with asked.in_its_language():
         slate = asked.slate(request)
-        block = block_html(slate, RequestContext(request), Engine.get_default())
-        response = render(request, "recommendations/page.html", {"block": block, "slate": slate, "title": slate.title or _("Recommended for you")})
+        html = block_html(slate, RequestContext(request), Engine.get_default())
+        response = render(request, "recommendations/page.html", {"html": html, "slate": slate, "title": slate.title or _("Recommended for you")})
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
     return response

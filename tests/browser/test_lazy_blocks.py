@@ -188,6 +188,6 @@ def test_without_a_script_each_block_is_a_link_to_a_page_of_its_own(store: Store
     page = visit(java_script_enabled=False)
     page.goto(store.home)
     assert not page.locator(".rec-ghost").first.is_visible()
-    page.get_by_role("link", name="Recommended for you").first.click()
+    page.get_by_role("link", name="For you").click()
     expect(page.get_by_role("heading", name="For you")).to_be_visible()
     expect(page.locator("[data-placement=home] [data-product]")).to_have_count(4)

@@ -19,6 +19,7 @@ from .lazy import answered, asks, fetch, products_of, render, templates
 from .shop import Counted, did, request_of
 
 pytestmark = pytest.mark.django_db
+FRAMED = '{% extends "recommendations/frame.html" %}{% block block %}{{ title }}: {{ html }}{% endblock %}'
 BLOCKS, PAGE = "/recommendations/blocks/", "/recommendations/block/"
 
 
@@ -52,6 +53,16 @@ def test_a_place_keeps_as_much_room_as_items_may_come(keys):
     assert render('{% recommendations "home" lazy limit=3 %}').count('class="rec-ghost"') == 3
     assert render('{% recommendations "home" lazy %}').count('class="rec-ghost"') == 8
     assert render('{% recommendations "home" lazy limit=100000 %}').count('class="rec-ghost"') == 100
+
+
+def test_a_place_takes_number_and_heading_from_memory_where_the_process_has_read_them(keys):
+    Placement.objects.filter(slug="home").update(limit=5, name="Yours")
+    forget_everything()
+    assert "Yours" not in render('{% recommendations "home" lazy %}')
+    html = render('{% recommendations "trending" %}{% recommendations "home" lazy %}')
+    assert html.count('class="rec-ghost"') == 5
+    assert html.count("Yours") == 2  # the heading, and the link where no script runs
+    assert ">Ours</h2>" in render('{% recommendations "home" lazy title="Ours" %}')
 
 
 def test_one_request_brings_all_blocks_in_the_order_of_the_page(keys, client):
@@ -181,6 +192,12 @@ def test_without_a_script_a_block_has_a_page_of_its_own(keys, client):
     assert "<title>Just for you</title>" in page.content.decode()
     assert {"private", "no-store"} <= set(page["Cache-Control"].split(", "))
     assert not client.cookies
+
+
+def test_a_storefront_puts_the_page_of_a_block_into_its_own_frame(keys, client, settings):
+    settings.TEMPLATES = templates(frame="<main>{% block block %}{% endblock %}</main>", page=FRAMED)
+    link = re.search(r'<noscript>.*href="([^"]+)"', render('{% recommendations "home" lazy limit=2 %}'))[1]
+    assert client.get(link).content.decode().startswith('<main>For you: <section class="rec-block"')
 
 
 def test_the_page_of_a_block_without_content_says_so(keys, client):
