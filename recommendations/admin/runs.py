@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
+from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,9 @@ from ..models import Run
 from .actions import roll_back_to
 from .counts import told_counts
 from .display import ReadOnlyAdmin, link, memory, percent, preformatted, pretty, seconds
+from .history import told_history
+from .metrics import told_metrics
+from .progress import OPEN, progress, progress_view
 from .weights import told_weights
 
 
@@ -21,13 +25,23 @@ class RunAdmin(ReadOnlyAdmin):
     list_select_related = ("strategy",)
     show_full_result_count = False
     actions = ("roll_back",)
+    change_form_template = "admin/recommendations/run/change_form.html"
     fieldsets = (
-        (None, {"fields": ("strategy_link", "status", "served", "done", "log_text")}),
-        (_("From what"), {"fields": ("as_of", "watermark", "counts_text", "parameters_text", "weights_text", "seed", "code_version")}),
-        (_("At what cost"), {"fields": ("took", "memory")}),
-        (_("When"), {"fields": ("created_at", "started_at", "finished_at", "published_at", "lease_expires_at")}),
-        (_("For machines"), {"classes": ("collapse",), "fields": ("serving_text", "metrics_text")}),
+        (None, {"fields": ("strategy_link", "status", "served", "took", "memory", "metrics_text", "log_text")}),
+        (_("From what"), {"fields": ("as_of", "counts_text", "parameters_text", "weights_text")}),
+        (_("All runs of this strategy"), {"fields": ("history",)}),
+        (_("When"), {"fields": ("created_at", "started_at", "finished_at", "published_at")}),
+        (_("For machines"), {"classes": ("collapse",), "fields": ("watermark", "seed", "code_version", "lease_expires_at", "serving_text")}),
     )
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(progress_view)
+        return [path("<int:pk>/progress/", view, {"admin": self}, name="recommendations_run_progress"), *super().get_urls()]
+
+    def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, obj: Run | None = None, **options: Any) -> Any:
+        """While it is computed, how far it is."""
+        told = progress(obj) if obj is not None and obj.status in OPEN else None
+        return super().render_change_form(request, {**context, "progress": told}, *args, obj=obj, **options)
 
     def has_roll_back_permission(self, request: Any) -> bool:
         """It changes what the strategy serves."""
@@ -82,6 +96,10 @@ class RunAdmin(ReadOnlyAdmin):
     def serving_text(self, run: Run) -> str:
         return pretty(run.serving)
 
-    @admin.display(description=_("metrics"))
+    @admin.display(description=_("quality"))
     def metrics_text(self, run: Run) -> str:
-        return pretty(run.metrics)
+        return told_metrics(run)
+
+    @admin.display(description=_("runs"))
+    def history(self, run: Run) -> str:
+        return told_history(run.strategy)
