@@ -71,7 +71,8 @@ def consent_set(request: "HttpRequest", *, granted: bool, source: str = "") -> N
     page = page_of(request)
     page.consent.set(YES if granted else NO)
     if page.shopper:
-        Consent.objects.update_or_create(shopper=page.shopper.key, defaults={"granted": granted, "at": timezone.now(), "source": source[:16]})
+        said = {"granted": granted, "at": timezone.now(), "source": "".join(filter(str.isprintable, source))[:16]}
+        Consent.objects.update_or_create(shopper=page.shopper.key, defaults=said)
 
 
 def consent_carry(request: "HttpRequest", shopper: Shopper) -> None:

@@ -118,6 +118,16 @@ def test_an_answer_that_is_none_changes_nothing(browser: Client) -> None:
     assert not Consent.objects.exists()
 
 
+def test_nonsense_in_a_form_is_no_error(browser: Client) -> None:
+    nonsense = "a\x00\n" + "\ud7ff" * 400
+    assert send(browser, "privacy-consent", granted="yes", source=nonsense, next=nonsense).status_code == 303
+    assert Consent.objects.get().source == "a"
+    assert send(browser, "privacy-erase", confirm=nonsense).status_code == 303
+    assert send(browser, "not-interested", product="1\x00", slate=nonsense).status_code == 303
+    assert send(browser, "not-interested", product="1", slate=nonsense, interested=nonsense).status_code == 303
+    assert Interaction.objects.get(kind="not_interested").slate_id is None
+
+
 def test_erasing_asks_for_confirmation(browser: Client) -> None:
     assert "Nothing was erased" in words(send(browser, "privacy-erase"))[0]
     assert Interaction.objects.count() == 2
