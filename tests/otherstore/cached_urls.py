@@ -10,6 +10,7 @@ from django.urls import include, path
 from django.views.decorators.cache import never_cache
 
 from recommendations import recommend
+from shopsite.security import POLICY
 
 from . import views
 
@@ -30,7 +31,8 @@ FRONT = """<!doctype html>
 def front(request: HttpRequest, left_out: Sequence[str] = ()) -> HttpResponse:
     """Its one block that is not lazy is made for nobody in particular: without the request."""
     context = {"made": uuid.uuid4().hex, "for_everybody": recommend("trending", limit=4), "left_out": left_out}
-    return HttpResponse(engines["django"].from_string(FRONT).render(context, request))
+    strictest = f"{POLICY}; require-trusted-types-for 'script'; trusted-types recommendations"
+    return HttpResponse(engines["django"].from_string(FRONT).render(context, request), headers={"Content-Security-Policy": strictest})
 
 
 urlpatterns = [
