@@ -107,7 +107,11 @@ def forget(run: Run) -> int:
 
 
 def _erased(run: Run) -> frozenset[str]:
-    """Those whom the run may know though they were erased; also some who came back at once, which costs them a list until the next run."""
+    """Hashes of those whom the run may know though they were erased; also of some who came back at once, which costs them a list until the
+    next run. Nobody for a run without lists of shoppers.
+    """
+    if Result.Scope.SHOPPER not in run.serving.get("scopes", ()):
+        return frozenset()
     return erased_since(moment(max(run.serving.get("read_at", 0) - CLOCKS_DIFFER, 0)))
 
 

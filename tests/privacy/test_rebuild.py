@@ -147,6 +147,16 @@ def test_an_erasure_excuses_no_more_rows_than_it_took(monkeypatch: pytest.Monkey
     assert (outcome.status, outcome.error) == ("failed", "4 rows were written, 2 are there")
 
 
+def test_an_erasure_excuses_no_row_of_a_run_that_has_no_lists_of_shoppers(personal: Strategy, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lose() -> None:
+        erase(ANNA)
+        Result.objects.filter(key="berry").delete()
+
+    Strategy.objects.filter(pk=personal.pk).update(recommender="count")
+    before("check", lose, monkeypatch)
+    assert rebuild(["count"])[0].status == "failed"
+
+
 def test_the_extract_that_was_read_before_is_no_way_round() -> None:
     data = extract()
     erase(ANNA)
