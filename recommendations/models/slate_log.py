@@ -9,6 +9,7 @@ class SlateLog(models.Model):
 
     id = models.UUIDField(primary_key=True)
     placement = models.CharField(max_length=64)
+    strategy = models.CharField(max_length=64, default="", blank=True, help_text=_("Slug of the placement's first strategy at that time; empty where unknown."))
     runs = models.JSONField(default=list)
     variant = models.CharField(max_length=32, null=True, blank=True)  # noqa: DJ001  (no variant differs from one without a name)
     propensity = models.FloatField(default=1.0)

@@ -150,7 +150,13 @@ def _slate(placement: PlacementSettings, context: Context, configuration: Config
     )
     runs = tuple(dict.fromkeys(candidate.strategy.run.id for candidate in shown if candidate.strategy.run is not None))
     return Slate(
-        id=make_slate_id(placement=placement.slug, shopper=context.shopper, product_keys=[item.product_key for item in items], runs=runs),
+        id=make_slate_id(
+            placement=placement.slug,
+            strategy=placement.strategies[0],
+            shopper=context.shopper,
+            product_keys=[item.product_key for item in items],
+            runs=runs,
+        ),
         placement=placement.slug,
         title=title_of(context, titles.get(context.viewed, "")) if context.viewed else placement.name,
         strategy=placement.strategies[0],

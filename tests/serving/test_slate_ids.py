@@ -24,6 +24,18 @@ def test_it_gives_back_what_was_put_in():
     assert (read.placement, read.runs, read.variant, len(read.digests)) == ("home", (3, 4), "b", 3)
 
 
+def test_it_names_the_strategy_and_ids_from_before_it_did_are_still_read():
+    text = slate_id(strategy="blend")
+    assert read_slate_id(text, shopper=ANNA).strategy == "blend"
+    version, *rest, strategy = signing.loads(text, salt=SALT)
+    assert (version, strategy) == (2, "blend")
+    old = read_slate_id(signing.dumps([1, *rest], salt=SALT), shopper=ANNA, product_key="7")
+    assert (old.strategy, old.placement, old.runs, old.position("007")) == ("", "home", (3, 4), 2)
+    for other in ([3, *rest, strategy], [2, *rest], [1, *rest, strategy]):
+        with pytest.raises(SlateIdRefused, match="version"):
+            read_slate_id(signing.dumps(other, salt=SALT), shopper=ANNA)
+
+
 def test_it_knows_where_each_product_stood_and_which_did_not():
     read = read_slate_id(slate_id(), shopper=ANNA)
     assert [read.position(key) for key in ("7", "007", "x y", "8")] == [1, 2, 3, None]
@@ -54,6 +66,18 @@ def test_a_users_slate_is_not_good_for_the_visitor_who_stays_after_logout():
 
 def test_a_slate_made_for_nobody_in_particular_is_good_for_anybody():
     assert read_slate_id(slate_id(Shopper()), shopper=BOB)
+
+
+def test_each_shopper_of_a_cached_page_looks_at_a_slate_of_his_own():
+    """One page for everybody, and one id on it: what Bob saw must not be written down as what Anna saw."""
+    text = slate_id(Shopper())
+    of_anna, again, of_bob, of_nobody = (read_slate_id(text, shopper=shopper, product_key="007") for shopper in (ANNA, ANNA, BOB, Shopper()))
+    assert of_anna == again
+    assert len({of_anna.uuid, of_bob.uuid, of_nobody.uuid}) == 3
+    assert of_nobody.uuid == of_anna.named == of_bob.named
+    assert {read.shown_at for read in (of_anna, of_bob)} == {of_nobody.shown_at}
+    own = read_slate_id(slate_id(), shopper=ANNA)
+    assert own.uuid == own.named
 
 
 @pytest.mark.parametrize("text", ["", "x", "a:b:c", "W10:1:sig"])
