@@ -1,5 +1,6 @@
 """A placement is set up without a line of code: what is stored comes through the form, what is wrong is told where it stands."""
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as some
 
+from recommendations.admin.display import moment
 from recommendations.admin.placements.admin import PlacementAdmin
 from recommendations.admin.placements.form import PlacementForm
 from recommendations.models import Placement, Strategy
@@ -282,10 +284,20 @@ def test_a_slug_that_templates_name_cannot_be_changed(merchandiser: Client) -> N
     assert (home.slug, home.name) == ("home", "Renamed")
 
 
-def test_who_may_only_look_reads_the_rules_and_has_no_form(staff: Any) -> None:
-    Placement.objects.filter(slug="home").update(rules={"version": 1, "only_tags": ["red"]}, pins={"version": 1, "entries": [{"product": "7", "position": 1}]})
+def test_who_may_only_look_reads_the_rules_in_words_and_has_no_form(staff: Any, seat: Seat) -> None:
+    Placement.objects.filter(slug="home").update(
+        rules={"version": 1, "only_tags": ["red"], "price": {"to": 1.5}, "max_per_category": None, "in_stock": True},
+        boosts={"version": 1, "entries": [{"category": "Home", "factor": 0.5}, {"product": str(seat.pk), "factor": 1.37}]},
+        pins={"version": 1, "entries": [{"product": str(seat.pk), "position": 4, "until": "2026-12-24T18:00:00+00:00"}]},
+    )
     content = staff("view_placement").get(page(Placement.objects.get(slug="home"))).content.decode()
-    assert "red" in content.partition('class="form-row field-rules_text')[2]
+    shown = re.sub(r"<[^>]+>", "|", content.partition("field-rules_text")[2])
+    cells = [cell.strip() for cell in shown.split("|") if cell.strip()]
+    for rule in (["Only products with the tag", "red"], ["Price to", "150"], ["Most of one category", "Any number"], ["Only products in stock", "yes"]):
+        assert cells[cells.index(rule[0]) + 1] == rule[1]
+    assert cells[(at := cells.index("Products of the category")) : at + 3] == ["Products of the category", "Home", "less (× 0.5)"]
+    assert cells[(at := cells.index("The product")) : at + 3] == ["The product", "Red folding chair", "1.37"]
+    assert cells[(at := cells.index("4")) : at + 3] == ["4", "–", moment(datetime(2026, 12, 24, 18, tzinfo=UTC))]
     assert "_save" not in content
     assert "pins-TOTAL_FORMS" not in content
 

@@ -1,6 +1,7 @@
 """The preview shows what the storefront would show, writes nothing, and says why a product is not there."""
 
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from recommendations import recommend
+from recommendations.admin.placements.panel import STEPS
 from recommendations.models import Interaction, Placement, SlateLog
 from recommendations.testing.caches import forget_everything
 from recommendations.testing.factories import make_run
@@ -66,9 +68,8 @@ def asked(**changed: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("who", ["user", "visitor"])
 def test_a_shopper_is_previewed_as_the_storefront_serves_him(merchandiser: Client, keys: list[str], who: str) -> None:
-    shopper, name, caller = (customer("ada"), "ada", {"user": None}) if who == "user" else (VISITOR, VISITOR.visitor, {"visitor": VISITOR.visitor})
-    if who == "user":
-        caller = {"user": shopper.user}
+    shopper = customer("ada") if who == "user" else VISITOR
+    name, caller = ("ada", {"user": shopper.user}) if who == "user" else (shopper.visitor, {"visitor": shopper.visitor})
     did(shopper, "view", keys[0])
     did(shopper, "purchase", keys[1])
     served = recommend("home", **caller)
@@ -124,25 +125,21 @@ def test_a_placement_that_is_switched_off_says_so(merchandiser: Client, keys: li
 
 
 def test_the_panel_follows_the_form_before_it_is_saved_and_nothing_is_written(merchandiser: Client, keys: list[str]) -> None:
+    did(VISITOR, "view", keys[0])  # what the panel begins with: somebody who viewed the same
     form = form_of(merchandiser)
-    before = shown(merchandiser.post(f"{PREVIEW}?id={home().pk}", form))
+    assert shown(merchandiser.post(f"{PREVIEW}?id={home().pk}", form)) == recommend("home", visitor=VISITOR.visitor).product_keys
     changed = {**form, "limit": "2", **rows("filters", {"what": "only_categories", "which": "Home > Blue"})}
     with CaptureQueriesContext(connection) as queries:
         response = merchandiser.post(f"{PREVIEW}?id={home().pk}", changed)
     after = shown(response)
-    assert before == keys[1:5] or len(before) == 4
     assert len(after) == 2
     assert set(after) <= set(keys[5:])
     assert home().limit == 4
     assert not [query["sql"] for query in queries.captured_queries if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     assert not SlateLog.objects.exists()
     assert "<html" not in response.content.decode()
-    # Saved, it is what was shown.
     merchandiser.post(f"{ROOT}{home().pk}/change/", changed)
     forget_everything()
-    kind, product = next((form[f"for-events-0-{name}"] for name in ("kind", "product")), ""), form["for-events-0-product"]
-    assert kind
-    did(VISITOR, "view", product)
     assert recommend("home", visitor=VISITOR.visitor).product_keys == after
 
 
@@ -179,12 +176,85 @@ def test_a_pin_is_shown_before_it_is_saved(merchandiser: Client, keys: list[str]
 # Why not?
 
 
-def dropped(client: Client, product: str, **changed: Any) -> tuple[str, str]:
-    """(name of the step that dropped it, the verdict)."""
-    response = client.get(PREVIEW, asked(why=product, **changed))
-    told = response.context["dropped_by"]
-    assert response.context["trace"].verdict in response.content.decode()
-    return told.step.name if told else "", response.context["trace"].verdict
+def dropped(client: Client, why: str, **changed: Any) -> tuple[str, str]:
+    """(name of the step that dropped the product, '' where it is shown or none did; the verdict)."""
+    response = client.get(PREVIEW, asked(why=why, **changed))
+    told, trace = response.context["dropped_by"], response.context["trace"]
+    assert trace.shown == (why in shown(response))
+    assert trace.verdict in unescape(response.content.decode())
+    return told.step.name if told else "", trace.verdict
+
+
+RED, BLUE = 1, 6
+"""Places in ``keys`` of a red and a blue one."""
+
+
+def because(rules: dict[str, Any] | None = None, **changed: Any) -> Callable[[list[str]], dict[str, Any]]:
+    """The placement is changed."""
+
+    def change(keys: list[str]) -> dict[str, Any]:
+        Placement.objects.filter(slug="home").update(rules={"version": 1, "max_per_category": None, **(rules or {})}, **changed)
+        return {}
+
+    return change
+
+
+def pinned(keys: list[str]) -> dict[str, Any]:
+    """Another one takes the only place."""
+    return because(limit=1, pins={"version": 1, "entries": [{"product": keys[BLUE], "position": 1}]})(keys)
+
+
+def withdrawn(keys: list[str]) -> dict[str, Any]:
+    STORES["integer"].withdraw(keys[RED])
+    return {}
+
+
+def history(kind: str) -> Callable[[list[str]], dict[str, Any]]:
+    return lambda keys: rows("events", {"kind": kind, "product": keys[RED]})
+
+
+@pytest.mark.parametrize(
+    ("place", "change", "step", "says"),
+    [
+        (RED, history("purchase"), "exclusions", "the shopper bought it before"),
+        (RED, history("not_interested"), "exclusions", "the shopper is not interested in it"),
+        (RED, lambda keys: rows("basket", {"product": keys[RED]}), "exclusions", "it is in the basket"),
+        (RED, lambda keys: {"product": keys[RED]}, "exclusions", "it is the product of the page"),
+        (RED, withdrawn, "eligibility", "the shop does not offer it now"),
+        (RED, lambda keys: {"category": "Home > Blue"}, "category", "it is not in the category Home > Blue"),
+        (RED, because({"only_categories": ["Home > Blue"]}), "rules", "shows only: Home > Blue"),
+        (RED, because({"never_categories": ["Home > Red"]}), "rules", "never shows"),
+        (RED, because({"only_tags": ["green"]}), "rules", "green"),
+        (RED, because({"max_per_category": 1}), "diversity", "1 of the category Home > Red stand higher already"),
+        (BLUE, because(limit=1), "slate", "taken by better ones"),
+        (RED, pinned, "slate", "taken"),
+    ],
+)
+def test_why_not_names_the_step_that_dropped_it(
+    merchandiser: Client, keys: list[str], place: int, change: Callable[[list[str]], dict[str, Any]], step: str, says: str
+) -> None:
+    asked_for = change(keys)
+    forget_everything()
+    named, verdict = dropped(merchandiser, keys[place], **asked_for)
+    assert named == step, verdict
+    assert says in verdict
+
+
+def test_a_product_that_is_shown_says_where_and_one_that_nobody_offers_that(merchandiser: Client, keys: list[str]) -> None:
+    assert dropped(merchandiser, keys[0]) == ("", "Shown at position 1.")
+    (stranger,) = STORES["integer"].make(1)
+    assert dropped(merchandiser, stranger) == ("", "Not shown: no strategy of the placement offers it.")
+
+
+def test_each_step_is_a_row_with_what_came_in_and_what_went_on(merchandiser: Client, keys: list[str]) -> None:
+    response = merchandiser.get(PREVIEW, asked(why=keys[1]))
+    content = response.content.decode()
+    assert len(response.context["steps"]) == content.partition("<tbody>")[2].partition("</tbody>")[0].count("<tr")
+    for told in response.context["steps"]:
+        assert str(told.label) in content
+        assert not told.counts or f"{told.step.before} → {told.step.after}" in content
+    unnamed = [told.step.name for told in response.context["steps"] if told.step.name not in STEPS]
+    assert unnamed == []
 
 
 # Who may

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ...models import Placement
 from ...models.seeds import PLACEMENTS
-from ..display import NOTHING, link, pretty
+from ..display import NOTHING, link
 from .choices import choices
 from .form import PlacementForm
 from .preview import beside, preview_page, products, told_errors
-from .words import tag_lines, told_tags
+from .words import tag_lines, told_boosts, told_pins, told_rules, told_tags
 
 PREVIEW = "_preview"
 """Name of the button that shows what would be shown, where no script does."""
@@ -110,15 +110,15 @@ class PlacementAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("rules"))
     def rules_text(self, placement: Placement) -> str:
-        return pretty(placement.rules)
+        return told_rules(placement)
 
     @admin.display(description=_("boosts"))
     def boosts_text(self, placement: Placement) -> str:
-        return pretty(placement.boosts)
+        return told_boosts(placement)
 
     @admin.display(description=_("pins"))
     def pins_text(self, placement: Placement) -> str:
-        return pretty(placement.pins)
+        return told_pins(placement)
 
 
 def _checked_only(form: Any) -> bool:

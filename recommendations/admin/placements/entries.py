@@ -70,7 +70,7 @@ class ScheduledRow(Row):
     telling = ("starts", "ends")
     starts = MomentField(label=_("From"))
     ends = MomentField(label=_("Until"))
-    field_order = ("what", "product", "which", "position", "factor", "starts", "ends")
+    field_order = ("what", "which", "product", "position", "factor", "starts", "ends")
 
     @staticmethod
     def moments_of(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,7 +95,7 @@ class BoostRow(ScheduledRow):
         label=_("What"), choices={CATEGORY: _("Products of the category"), TAG: _("Products with the tag"), PRODUCT: _("The product")}, initial=CATEGORY
     )
     which = forms.CharField(label=_("Which"), required=False, max_length=LONGEST, widget=ProductInput({"list": "rec-any"}))
-    factor = FactorField(label=_("How"), initial="1.5")
+    factor = FactorField(label=_("Show"), initial="1.5")
     subject = "which"
 
     def __init__(self, *args: Any, **options: Any) -> None:

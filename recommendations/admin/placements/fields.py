@@ -85,13 +85,14 @@ class ProductField(forms.CharField):
 
 
 FACTORS = {
-    3.0: _("Show much more (score × 3)"),
-    1.5: _("Show more (score × 1.5)"),
-    1.2: _("Show a little more (score × 1.2)"),
-    0.8: _("Show a little less (score × 0.8)"),
-    0.5: _("Show less (score × 0.5)"),
-    0.1: _("Show much less (score × 0.1)"),
+    3.0: _("much more (× 3)"),
+    1.5: _("more (× 1.5)"),
+    1.2: _("a little more (× 1.2)"),
+    0.8: _("a little less (× 0.8)"),
+    0.5: _("less (× 0.5)"),
+    0.1: _("much less (× 0.1)"),
 }
+"""What a score is multiplied by, in words."""
 
 
 class FactorField(forms.TypedChoiceField):
@@ -103,7 +104,7 @@ class FactorField(forms.TypedChoiceField):
     def offer(self, factor: Any) -> None:
         """Keep a stored factor among the choices."""
         if type(factor) in (int, float) and float(factor) not in FACTORS:
-            self.choices = [*self.choices, (repr(float(factor)), _("Score × %(factor)s") % {"factor": f"{factor:g}"})]
+            self.choices = [*self.choices, (repr(float(factor)), _("score × %(factor)s") % {"factor": f"{factor:g}"})]
 
     def prepare_value(self, value: Any) -> Any:
         return repr(float(value)) if isinstance(value, (int, float)) else value

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ...products import get_adapter
 
@@ -68,13 +67,8 @@ def the_one(text: str) -> Named:
             return only[0]
     if not found:
         raise ValidationError(_("There is no product with this key, SKU or name."), code="unknown")
-    raise ValidationError(
-        ngettext(
-            "%(count)d product has such a name: %(names)s. Write its key.", "Several products have such a name: %(names)s. Write the key of one.", len(found)
-        ),
-        code="several",
-        params={"count": len(found), "names": _listed(found)},
-    )
+    told = ", ".join(f"{each.title} ({each.key})" for each in found[:TOLD])
+    raise ValidationError(_("Several products have such a name: %(names)s. Write the key of one."), code="several", params={"names": told})
 
 
 def named(product: Any) -> Named:
@@ -85,11 +79,6 @@ def named(product: Any) -> Named:
     except Exception:
         title = str(product)
     return Named(key=adapter.key(product), sku=adapter.sku(product), title=title)
-
-
-def _listed(found: list[Named]) -> str:
-    told = [f"{each.title} ({each.key})" for each in found[:TOLD]]
-    return ", ".join([*told, "…"] if len(found) > TOLD else told)
 
 
 def _of_sku(text: str) -> list[str]:

@@ -16,6 +16,7 @@ from .choices import choices
 from .lookup import search
 from .panel import panel
 from .questions import PlacementQuestionForm, QuestionForm
+from .rows import RowsField
 
 ROOM = "admin/recommendations/placement/"
 PREFIX = "for"
@@ -55,7 +56,7 @@ def may_see_shoppers(request: Any) -> bool:
 def beside(request: Any, form: Any) -> dict[str, Any]:
     """Context of the panel beside a placement's form, which may be bound or not."""
     question = question_of(request)
-    return {"question": question, "form": form, **panel(form.settings, question)}
+    return {"question": question, "question_errors": told_errors(question) if question.is_bound else [], **panel(form.settings, question)}
 
 
 def _unsaved(request: Any, admin: Any) -> TemplateResponse:
@@ -69,8 +70,14 @@ def _unsaved(request: Any, admin: Any) -> TemplateResponse:
 
 
 def told_errors(form: Any) -> list[tuple[str, str]]:
-    """(label, what is wrong), for who looks at the preview."""
-    return [(form.fields[name].label if name in form.fields else "", error) for name, errors in form.errors.items() for error in errors]
+    """(where, what is wrong), for who looks at the preview; of rows, in which one."""
+    found: list[tuple[str, str]] = []
+    for name, errors in form.errors.items():
+        field = form.fields.get(name)
+        rows = form[name].data if isinstance(field, RowsField) else None
+        of_rows = [(f"{field.label}, {where}", error) for where, error in rows.told_errors()] if rows is not None else []
+        found += of_rows or [(field.label if field else "", error) for error in errors]
+    return found
 
 
 def _page(request: Any, admin: ModelAdmin) -> TemplateResponse:
@@ -83,6 +90,7 @@ def _page(request: Any, admin: ModelAdmin) -> TemplateResponse:
         "title": _("Preview"),
         "opts": admin.opts,
         "question": form,
+        "question_errors": told_errors(form) if asked else [],
         "choices": choices(),
         **panel(current().placements.get(slug), form),
     }

@@ -1,6 +1,6 @@
 """A list in a JSON field as rows of small forms: an ordinary field, whose errors stand where they belong."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -68,6 +68,12 @@ class Rows(BaseFormSet):
 
     deletion_widget = forms.CheckboxInput(attrs={"class": "rec-remove"})
 
+    def _construct_form(self, i: int, **options: Any) -> Any:
+        """A row that was not stored has nothing to compare with, wherever it stands."""
+        if self.is_bound and i >= self.initial_form_count():
+            options["initial"] = {}
+        return super()._construct_form(i, **options)
+
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         if "DELETE" in form.fields:
@@ -84,6 +90,13 @@ class Rows(BaseFormSet):
         """Of all products in the rows, by key: one query for all of them."""
         typed = {str(value) for name, value in (self.data or {}).items() if name.startswith(f"{self.prefix}-") and name.endswith(("-product", "-which"))}
         return {key: product.title for key, product in by_key(self.kept | typed).items()}
+
+    def told_errors(self) -> Iterator[tuple[str, str]]:
+        """(which row and field, what is wrong)."""
+        for number, row in enumerate(self.forms, start=1):
+            for name, errors in row.errors.items():
+                label = row.fields[name].label if name in row.fields else ""
+                yield from ((_("row %(number)d, %(field)s") % {"number": number, "field": label}, error) for error in errors)
 
     def entries(self) -> list[Any]:
         """Of a valid set of rows, in order."""

@@ -1,12 +1,19 @@
 """What a placement is set to, in words: for those who may only look, and for whoever pastes its tag into a template."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ...models import Placement
-from ..display import NOTHING, pretty
+from ..counts import table
+from ..display import NOTHING, moment
+from .entries import KINDS_OF_FILTER, BoostRow, PinRow
+from .fields import FACTORS
+from .form import RULES, PlacementForm
+from .lookup import by_key
 
 
 def tag_lines(placement: Placement) -> list[tuple[str, str]]:
@@ -14,14 +21,48 @@ def tag_lines(placement: Placement) -> list[tuple[str, str]]:
     slug = placement.slug
     return [
         (_("At the top of the template"), "{% load recommendations %}"),
-        (_("Where it shall stand"), '{%% recommendations "%s" %%}' % slug),  # noqa: UP031  (braces and per cent signs alike)
-        (_("On a product's page"), '{%% recommendations "%s" product=product %%}' % slug),  # noqa: UP031
+        (_("Where it shall stand"), f'{{% recommendations "{slug}" %}}'),
+        (_("On a product's page"), f'{{% recommendations "{slug}" product=product %}}'),
     ]
 
 
-def told_tags(placement: Placement) -> Any:
+def told_tags(placement: Placement) -> SafeString | str:
     return format_html_join("", "<p>{}:<br><code>{}</code></p>", tag_lines(placement)) if placement.slug else NOTHING
 
 
-def told_json(value: Any) -> Any:
-    return pretty(value)
+def told_rules(placement: Placement) -> SafeString | str:
+    """A row for each rule that is set, named as in the form."""
+    form = PlacementForm(instance=placement)
+    rows = [(str(KINDS_OF_FILTER[row["what"]]), row["which"]) for row in _stored(form, "filters")]
+    for name in RULES[1:]:
+        field, value = form.fields[name], form.initial[name]
+        if value not in (None, "", False):
+            told = dict(getattr(field, "choices", ())).get(value, value)
+            rows.append((str(field.label), _("yes") if value is True else str(told)))
+    return table((_("Rule"), _("Value")), rows) if rows else NOTHING
+
+
+def told_boosts(placement: Placement) -> SafeString | str:
+    rows = _stored(PlacementForm(instance=placement), "boosts")
+    titles, kinds = by_key(filter(None, map(BoostRow.product_of, rows))), dict(BoostRow.base_fields["what"].choices)  # type: ignore[attr-defined]
+    head = (_("What"), _("Which"), _("Show"), _("From"), _("Until"))
+    told = [
+        (str(kinds[row["what"]]), str(titles.get(BoostRow.product_of(row), row["which"])), str(FACTORS.get(row["factor"], row["factor"])), *_moments(row))
+        for row in rows
+    ]
+    return table(head, told) if told else NOTHING
+
+
+def told_pins(placement: Placement) -> SafeString | str:
+    rows = _stored(PlacementForm(instance=placement), "pins")
+    titles = by_key(map(PinRow.product_of, rows))
+    told = [(str(titles.get(row["product"], row["product"])), str(row["position"]), *_moments(row)) for row in rows]
+    return table((_("Product"), _("Position"), _("From"), _("Until")), told) if told else NOTHING
+
+
+def _stored(form: PlacementForm, name: str) -> Iterable[Any]:
+    return form.fields[name].widget.stored["initial"]  # type: ignore[attr-defined]
+
+
+def _moments(row: Mapping[str, Any]) -> tuple[str, str]:
+    return moment(row["starts"]), moment(row["ends"])

@@ -70,10 +70,17 @@
     for (const input of within.querySelectorAll("input[name$=-which], [data-products]")) about(input);
   };
   begin(document);
-  /* Rows to fill in are there for pages without this script; of those without a name of their own, one may stay. */
+  /* Rows to fill in are there for pages without this script. */
+  const isEmpty = (row) => !row.matches(".errors")
+    && ![...row.querySelectorAll("input:not([type=hidden], [type=checkbox])")].some((input) => input.value)
+    && !row.querySelector("select[name$=-strategy]")?.value;
   for (const rows of document.querySelectorAll("[data-rows]")) {
-    const empty = [...rows.querySelectorAll(".rec-row")].filter((row) => ![...row.querySelectorAll("input:not([type=hidden])")].some((input) => input.value && input.type !== "checkbox") && !row.querySelector("select[name$=-strategy]")?.value && !row.matches(".errors"));
-    for (const row of empty) row.hidden = true;
+    const total = rows.querySelector("[name$=-TOTAL_FORMS]");
+    for (const row of [...rows.querySelectorAll(".rec-row")].reverse()) {
+      if (!isEmpty(row)) break;
+      row.remove();
+      total.value = Number(total.value) - 1;
+    }
   }
 
   const offerLater = new WeakMap();
@@ -117,8 +124,7 @@
       const open = shown.querySelector("details")?.open;
       shown.innerHTML = html;
       if (open) shown.querySelector("details")?.setAttribute("open", "");
-      const cards = shown.querySelectorAll(".rec-card").length;
-      status.textContent = panel.dataset.done.replace("{}", cards);
+      status.textContent = shown.querySelector(".rec-problems") ? "" : panel.dataset.done;
     } catch (error) {
       if (error.name === "AbortError") return;
       status.textContent = panel.dataset.failed;
