@@ -19,6 +19,8 @@ DEFAULTS: dict[str, Any] = {
     "VISITOR_COOKIE_DAYS": 395,
     # Dotted path or callable(request) -> bool: may this shopper be recorded? None: no consent is asked for.
     "CONSENT": None,
+    # What shoppers did longer ago than this many days is deleted by the daily pruning, orders included. None: all is kept.
+    "RETENTION_DAYS": None,
     # Repeat views of one product by one shopper within this many seconds count once. 0 counts each.
     "VIEW_WINDOW_SECONDS": 1800,
     # Interactions further ahead of the clock than this many seconds are refused.
@@ -74,6 +76,8 @@ DEFAULTS: dict[str, Any] = {
     # Products that fewer shoppers touched teach nothing (they are treated as new), nor do shoppers of fewer products. 1: all teach.
     "MIN_PRODUCT_SHOPPERS": 1,
     "MIN_SHOPPER_PRODUCTS": 1,
+    # A purchase counts for the shopper's last click on that product in a slate, where it was at most this many days before.
+    "ATTRIBUTION_DAYS": 7,
     # Hours at which the shipped beat schedule rebuilds (cron fields), and the weekday of calibration.
     "REBUILD_CRON": {"hour": "3", "minute": "15"},
     "CALIBRATE_CRON": {"hour": "2", "minute": "15", "day_of_week": "sunday"},

@@ -73,10 +73,12 @@ def sweep() -> None:
 
 @shared_task(name="recommendations.prune", ignore_result=True, time_limit=SHORT_LIMIT)
 def prune() -> None:
-    """Delete runs beyond those that are kept."""
+    """Delete runs beyond those that are kept, and what shoppers did, or were shown, too long ago."""
     from .pipeline.retention import prune_runs
+    from .privacy.retention import expire
 
     prune_runs()
+    expire()
 
 
 def queue(task: Task, **arguments: Any) -> bool:

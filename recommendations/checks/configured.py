@@ -37,6 +37,7 @@ RULES: dict[str, Rule] = {
     "SITE": words(32),
     "VISITOR_COOKIE": words(64, 1),
     "VISITOR_COOKIE_DAYS": number(1, 400),
+    "RETENTION_DAYS": number(1, 36_500, optional=True),
     "VIEW_WINDOW_SECONDS": number(0, 86_400, whole=False),
     "MAX_FUTURE_SECONDS": number(0, 31_536_000, whole=False),
     "HISTORY_UNITS": number(1, 1000),
@@ -67,6 +68,7 @@ RULES: dict[str, Rule] = {
     "MAX_MOMENTS_AN_HOUR": number(0, 1_000_000),
     "MIN_PRODUCT_SHOPPERS": number(1, 1_000_000),
     "MIN_SHOPPER_PRODUCTS": number(1, 1_000_000),
+    "ATTRIBUTION_DAYS": number(0, 30, whole=False),
     "REBUILD_CRON": CRON,
     "CALIBRATE_CRON": CRON,
 }

@@ -80,7 +80,7 @@ def test_e002_an_unknown_key_with_the_one_that_was_meant(configure: Callable[...
     assert message.hint == "Did you mean 'VISITOR_COOKIE'?"
 
 
-@pytest.mark.parametrize("key", ["CURRENCY", "RETENTION_DAYS", "BLEND_NEIGHBOURS"])
+@pytest.mark.parametrize("key", ["CURRENCY", "KEEP_DAYS", "BLEND_NEIGHBOURS"])
 def test_e002_a_key_that_nothing_would_read_is_unknown(configure: Callable[..., None], key: str) -> None:
     configure(**{key: 365})
     assert repr(key) in said()["E002"].msg
@@ -112,6 +112,7 @@ def test_e002_an_unknown_key_that_is_like_none(configure: Callable[..., None]) -
         ("ARTIFACTS_DIR", 7),
         ("REBUILD_CRON", {"hours": 3}),
         ("RECOMMENDERS", ["a"]),
+        ("RETENTION_DAYS", 0),
         ("KEEP_RUNS", 0),
     ],
 )
