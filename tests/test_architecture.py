@@ -30,7 +30,10 @@ if sys.argv[1:] == ["ask"]:
     asked |= {page: client.get(page).status_code for page in pages}
     client.force_login(get_user_model().objects.get(username="admin"))
     strategies = "/admin/recommendations/strategy/"
-    asked |= {page: client.get(page).status_code for page in ["/admin/", strategies, f"{strategies}add/", f"{strategies}readiness/"]}
+    asked |= {page: client.get(page).status_code for page in ["/admin/", strategies, f"{strategies}add/", f"{strategies}overview/"]}
+    placements = "/admin/recommendations/placement/"
+    preview = f"{placements}preview/?placement=home&product={product.pk}&why={product.pk}"
+    asked |= {page: client.get(page).status_code for page in [placements, f"{placements}add/", preview, f"{placements}products/?q=red"]}
 print(json.dumps({"modules": sorted({name.partition(".")[0] for name in sys.modules}), "asked": asked}))
 """
 
