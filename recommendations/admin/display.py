@@ -3,6 +3,7 @@
 import json
 from datetime import datetime
 from decimal import Decimal
+from textwrap import dedent
 from typing import Any
 
 from django.contrib import admin
@@ -54,7 +55,8 @@ def link(obj: Model | None, text: str = "") -> SafeString | str:
 
 
 def preformatted(text: str) -> SafeString | str:
-    return format_html("<pre>{}</pre>", text) if text else NOTHING
+    """As it is written, but for the margin that all its lines share."""
+    return format_html("<pre>{}</pre>", dedent(text)) if text else NOTHING
 
 
 def pretty(value: Any) -> SafeString | str:

@@ -15,6 +15,7 @@ from .display import ReadOnlyAdmin, link, memory, percent, preformatted, pretty,
 from .history import told_history
 from .metrics import told_metrics
 from .progress import OPEN, progress, progress_view
+from .strategies.told import told_values
 from .weights import told_weights
 
 
@@ -86,7 +87,7 @@ class RunAdmin(ReadOnlyAdmin):
 
     @admin.display(description=_("parameters"))
     def parameters_text(self, run: Run) -> str:
-        return pretty(run.parameters)
+        return told_values(run.strategy.recommender, run.parameters)
 
     @admin.display(description=_("weights"))
     def weights_text(self, run: Run) -> str:

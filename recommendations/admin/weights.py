@@ -77,7 +77,7 @@ def _popular(blend: BlendWeights, slug: str) -> str:
     if slug not in blend.sources:
         return _("the same for every shopper") if slug in blend.base else NOTHING
     discount = blend.sources[slug].discount_to
-    return _("recommended less: discount %(discount)g") % {"discount": discount} if discount else _("as they are")
+    return _("recommended less: discount %(discount)s") % {"discount": _value(round(discount, 3))} if discount else _("as they are")
 
 
 def _lines(blend: BlendWeights) -> SafeString:

@@ -1,6 +1,7 @@
 """A strategy's parameters for who may look at them only."""
 
 from dataclasses import fields
+from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -27,3 +28,12 @@ def told_parameters(strategy: Strategy) -> SafeString | str:
         meaning = _(each.metadata["help"]) if each.metadata.get("help") else ""
         rows.append((words.parameter(each.name), shown(each.metadata, value), source, meaning))
     return table((_("parameter"), _("value"), _("from"), _("meaning")), rows)
+
+
+def told_values(recommender: str, values: Any) -> SafeString | str:
+    """Of a run: each parameter with the value that it had; the JSON where the recommender is unknown or its parameters were others."""
+    known = parameters_class(recommender)
+    metadata = {each.name: each.metadata for each in fields(known)} if known else {}
+    if not isinstance(values, dict) or not values or not set(values) <= set(metadata):
+        return pretty(values)
+    return table((_("parameter"), _("value")), [(words.parameter(name), shown(metadata[name], value)) for name, value in values.items()])
