@@ -115,4 +115,4 @@ class Pinning:
 
 
 def _moment(moment: datetime | None) -> str:
-    return date_format(localtime(moment), "DATETIME_FORMAT") if moment is not None else ""
+    return date_format(localtime(moment), "Y-m-d H:i") if moment is not None else ""

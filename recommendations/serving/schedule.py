@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -35,13 +35,13 @@ class Schedule:
 
 
 def _moment(name: str, text: Any) -> datetime | None:
-    """ISO 8601; without an offset it stands in TIME_ZONE."""
+    """ISO 8601; without an offset it stands in TIME_ZONE. In UTC: in one zone Python compares what the clocks show, twice in autumn."""
     if text is None:
         return None
     try:
         moment = parse_datetime(text) if isinstance(text, str) else None
-    except ValueError:
-        moment = None
-    if moment is None:
-        raise ValueError(f"{name} is {text!r:.80}; it takes a moment such as 2026-12-24T18:00:00+01:00")
-    return moment if moment.tzinfo else moment.replace(tzinfo=get_default_timezone())
+        if moment is not None:
+            return (moment if moment.tzinfo else moment.replace(tzinfo=get_default_timezone())).astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise ValueError(f"{name} is {text!r:.80}; it takes a moment such as 2026-12-24T18:00:00+01:00")

@@ -238,6 +238,17 @@ def test_e012_a_placement_that_falls_back_on_what_does_not_exist(stored: Callabl
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "value"), [("rules", {"wibble": 1}), ("boosts", {"entries": [{"tag": "red"}]}), ("pins", ["a list"]), ("pins", {"entries": [{"product": "1"}]})]
+)
+def test_e013_a_placement_whose_rules_boosts_or_pins_cannot_be_read(stored: Callable[[], Any], name: str, value: object) -> None:
+    Placement.objects.filter(slug="home").update(**{name: value})
+    message = stored()["E013"]
+    assert f"'home' is served without its {name}" in message.msg
+    assert name in message.hint
+
+
+@pytest.mark.django_db
 def test_w010_rows_that_every_shop_starts_with(stored: Callable[[], Any]) -> None:
     Placement.objects.all().delete()
     Strategy.objects.filter(slug="blend").delete()

@@ -1,5 +1,8 @@
+from collections.abc import Iterator
+
 import pytest
 
+from . import market as the_market
 from .shop import STORES, Store
 
 
@@ -17,3 +20,12 @@ def store(settings) -> Store:
 def _use(store: Store, settings) -> Store:
     settings.RECOMMENDATIONS = {**settings.RECOMMENDATIONS, "PRODUCT_ADAPTER": store.adapter}
     return store
+
+
+@pytest.fixture
+def market(settings) -> Iterator[None]:
+    """Products of it are made by ``market.put``."""
+    settings.RECOMMENDATIONS = {**settings.RECOMMENDATIONS, "PRODUCT_ADAPTER": the_market.MarketAdapter}
+    yield
+    the_market.SAID.clear()
+    the_market.made.clear()

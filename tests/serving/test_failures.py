@@ -36,7 +36,7 @@ def test_an_unknown_placement_is_an_empty_slate_and_one_line(keys, caplog):
     slate = recommend("hoem")
     assert (len(slate), slate.placement, slate.id) == (0, "hoem", "")
     (record,) = caplog.records
-    assert record.getMessage().startswith("there is no placement: placement 'hoem', known 'also-chose, buy-again, cart, category, home, ")
+    assert record.getMessage().startswith("there is no placement: placement 'hoem', known 'also-chose, because-you-viewed, buy-again, cart, category, home, ")
 
 
 @pytest.mark.parametrize("nonsense", [{"limit": "many"}, {"product": object()}, {"category": 5}, {"basket": 7}, {"user": object()}])

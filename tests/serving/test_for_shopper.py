@@ -51,7 +51,7 @@ def test_at_an_earlier_moment_later_events_are_unseen(keys):
 
 
 def test_names_that_do_not_exist_are_refused_with_those_that_do():
-    with pytest.raises(RecommendationsError, match="'hoem'; there are also-chose, buy-again, cart"):
+    with pytest.raises(RecommendationsError, match="'hoem'; there are also-chose, because-you-viewed, buy-again, cart"):
         for_shopper(VISITOR, placement="hoem", limit=5)
     with pytest.raises(RecommendationsError, match="'blnd'; there are blend"):
         for_shopper(VISITOR, strategy="blnd", limit=5)
