@@ -29,13 +29,13 @@ def cleaned(events: Iterable[Event], *, liked_rating: float | None, max_quantity
     returned = {event.product for event in kept if event.kind == REFUND}
     if not returned:
         return kept
-    left = _left(kept, returned)
+    left = left_of_purchases(kept, returned)
     rest = [(event, left.get(row, event.quantity)) for row, event in enumerate(kept) if event.kind != REFUND]
     return [event if quantity == event.quantity else replace(event, quantity=quantity) for event, quantity in rest if quantity]
 
 
-def _left(events: Sequence[Event], returned: set[str]) -> dict[int, int]:
-    """By row of a purchase of such a product, what is left of its quantity."""
+def left_of_purchases(events: Sequence[Event], returned: set[str]) -> dict[int, int]:
+    """By row of one shopper's purchase of such a product, what is left of its quantity after the refunds of the same product."""
     rows = [row for row, event in enumerate(events) if event.product in returned and event.kind in (PURCHASE, REFUND)]
     rows.sort(key=lambda row: (events[row].time, events[row].kind == REFUND, order_hash(events[row].order)))
     left = {row: events[row].quantity for row in rows if events[row].kind == PURCHASE}
