@@ -38,7 +38,7 @@ def line_chart(title: str, series: Mapping[str, Sequence[tuple[str, Number]]], u
         return SafeString("")
     scale = _scale(numbers)
     lines = [_line(index, name, labels, line, scale, unit) for index, (name, line) in enumerate(values.items())]
-    drawing = _svg(title, _in_words(values, unit), TOP + PLOT + FOOT, [_grid(scale, unit), _labels(labels), *lines])
+    drawing = _svg(title, _in_words(values, unit), TOP + PLOT + FOOT, [_grid(scale), _labels(labels), *lines, _numbers(scale, unit)])
     rows = [(label, *(_told(line[at], unit) for line in values.values())) for at, label in enumerate(labels)]
     return _figure(title, drawing, _legend(values) if len(values) > 1 else "", _table(("", *values), rows))
 
@@ -92,9 +92,14 @@ def _across(at: int, count: int) -> float:
     return 50.0 if count < 2 else EDGE + (100 - 2 * EDGE) * at / (count - 1)
 
 
-def _grid(scale: Sequence[float], unit: str) -> SafeString:
-    line = '<line class="rec-grid" x1="0" x2="100%" y1="{0}" y2="{0}"/><text class="rec-number" x="0" y="{0}" dy="-4">{1}</text>'
-    return format_html_join("", line, ((_upright(value, scale), _told(value, unit)) for value in scale))
+def _grid(scale: Sequence[float]) -> SafeString:
+    return format_html_join("", '<line class="rec-grid" x1="0" x2="100%" y1="{0}" y2="{0}"/>', ((_upright(value, scale),) for value in scale))
+
+
+def _numbers(scale: Sequence[float], unit: str) -> SafeString:
+    """Drawn last, over the lines."""
+    text = '<text class="rec-number" x="0" y="{}" dy="-4">{}</text>'
+    return format_html_join("", text, ((_upright(value, scale), _told(value, unit)) for value in scale))
 
 
 def _labels(labels: Sequence[str]) -> SafeString:
@@ -107,16 +112,22 @@ def _labels(labels: Sequence[str]) -> SafeString:
 
 
 def _line(index: int, name: str, labels: Sequence[str], values: Sequence[Number], scale: Sequence[float], unit: str) -> SafeString:
-    """The strokes between gaps, and a mark for each number that says what it is."""
+    """The strokes between gaps, and a mark for each number that says what it is; of many, most show only what they say."""
     known = [(at, value) for at, value in enumerate(values) if value is not None]
     # What lies between two gaps has one difference between its place among the known ones and its place among all.
     pieces = [[place for _n, place in piece] for _key, piece in groupby(enumerate(known), lambda pair: pair[1][0] - pair[0])]
     strokes = (" ".join(f"{10 * _across(at, len(labels)):.1f},{_upright(value, scale)}" for at, value in piece) for piece in pieces if len(piece) > 1)
     stroke = '<polyline points="{}" fill="none" stroke-width="2" vector-effect="non-scaling-stroke" stroke-dasharray="{}"/>'
-    mark = '<svg x="{}%" y="{}" overflow="visible"><path d="{}"><title>{}</title></path></svg>'
+    mark = '<svg x="{}%" y="{}" overflow="visible"><path d="{}" fill-opacity="{}"><title>{}</title></path></svg>'
     height = TOP + PLOT + FOOT
     marks = (
-        (f"{_across(at, len(labels)):.2f}", _upright(value, scale), _mark(index), _words(f"{labels[at]}, {name}" if name else labels[at], value, unit))
+        (
+            f"{_across(at, len(labels)):.2f}",
+            _upright(value, scale),
+            _mark(index),
+            _visible(at, index, len(labels)),
+            _words(_point(labels[at], name), value, unit),
+        )
         for at, value in known
     )
     return format_html(
@@ -127,6 +138,16 @@ def _line(index: int, name: str, labels: Sequence[str], values: Sequence[Number]
         format_html_join("", stroke, ((points, _dashes(index)) for points in strokes)),
         format_html_join("", mark, marks),
     )
+
+
+def _visible(at: int, index: int, count: int) -> int:
+    """Some ten marks of a line, at other places than those of the line before."""
+    apart = ceil(count / 10)
+    return int((at + index) % apart == 0)
+
+
+def _point(label: str, name: str) -> str:
+    return _("%(name)s, %(label)s") % {"name": name, "label": label} if name else label
 
 
 def _bar(index: int, bar: tuple[str, Number], most: float | int, unit: str) -> SafeString:

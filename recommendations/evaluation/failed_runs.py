@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from ..models import Run, Strategy
 
@@ -32,4 +33,4 @@ def last_failure(strategy: Strategy) -> Failure | None:
     if told["last_status"] != Run.Status.FAILED:
         return None
     lines = [line.strip() for line in told["last_log"].splitlines() if line.strip()]
-    return Failure(at=told["last_finished_at"] or told["last_created_at"], why=lines[-1] if lines else "its log says nothing")
+    return Failure(at=told["last_finished_at"] or told["last_created_at"], why=lines[-1] if lines else _("its log says nothing"))

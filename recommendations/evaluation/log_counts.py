@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.utils.formats import number_format
+from django.utils.translation import ngettext
 
 from ..models import Interaction, Kind
 from ..products import get_adapter
@@ -86,10 +88,24 @@ def _unknown_in_words(by_kind: Mapping[str, int]) -> str:
     unknown = sorted(((count, slug) for slug, count in by_kind.items() if slug not in there), reverse=True)
     if not unknown:
         return ""
-    told = ", ".join(f"{count:,} {'event' if count == 1 else 'events'} of kind {slug!r}" for count, slug in unknown[:MOST_TOLD])
-    more = f" and {len(unknown) - MOST_TOLD:,} kinds more" if len(unknown) > MOST_TOLD else ""
-    what = "which is no kind" if len(unknown) == 1 else "which are no kinds"
-    return f"{told}{more}, {what}: they teach nothing; there are {', '.join(there)}"
+    told = [_events(count, slug) for count, slug in unknown[:MOST_TOLD]]
+    if len(unknown) > MOST_TOLD:
+        more = len(unknown) - MOST_TOLD
+        told.append(ngettext("%(count)s kind more", "%(count)s kinds more", more) % {"count": _grouped(more)})
+    line = ngettext(
+        "%(events)s, which is no kind: they teach nothing; there are %(kinds)s",
+        "%(events)s, which are no kinds: they teach nothing; there are %(kinds)s",
+        len(unknown),
+    )
+    return line % {"events": ", ".join(told), "kinds": ", ".join(there)}
+
+
+def _events(count: int, slug: str) -> str:
+    return ngettext("%(count)s event of kind '%(kind)s'", "%(count)s events of kind '%(kind)s'", count) % {"count": _grouped(count), "kind": slug}
+
+
+def _grouped(count: int) -> str:
+    return number_format(count, force_grouping=True)
 
 
 def _learnt_kinds() -> list[str]:

@@ -20,7 +20,7 @@ from recommendations.registry import get
 
 ROOT = "/admin/recommendations/"
 STRATEGIES, RUNS, INTERACTIONS = f"{ROOT}strategy/", f"{ROOT}run/", f"{ROOT}interaction/"
-READINESS = f"{STRATEGIES}readiness/"
+OVERVIEW = f"{STRATEGIES}overview/"
 
 pytestmark = pytest.mark.django_db
 
@@ -120,7 +120,7 @@ def test_a_rebuild_that_failed_is_shown_beside_what_is_served(merchandiser: Clie
     assert "fresh; last rebuild failed on 3 January 2026, " in shown
     assert ": OSError: disk &lt;full&gt;<" in shown
     assert "last rebuild failed" in merchandiser.get(f"{STRATEGIES}{strategy().pk}/change/").content.decode()
-    assert "last rebuild failed" in merchandiser.get(READINESS).content.decode()
+    assert "last rebuild failed" in merchandiser.get(OVERVIEW).content.decode()
     make_run(served=False)
     assert "last rebuild failed" not in row_of(merchandiser, "trending")
 
@@ -398,30 +398,3 @@ def test_weights_of_another_form_are_shown_as_they_are(merchandiser: Client, wei
     response = merchandiser.get(f"{STRATEGIES}{strategy('blend').pk}/change/")
     assert response.status_code == 200
     assert "<pre>" in response.content.decode()
-
-
-# What is ready
-
-
-def test_the_list_leads_to_what_is_ready_in_words(staff: Staff, make_run: MakeRun) -> None:
-    make_run()
-    Interaction.objects.create(event_id="a", visitor="abc", product_key="7", kind="view", occurred_at=timezone.now())
-    Strategy.objects.filter(slug="next-item").update(enabled=False)
-    client = staff("view_strategy")
-    assert READINESS in client.get(STRATEGIES).content.decode()
-    content = client.get(READINESS).content.decode()
-    for shown in ("Interactions: 1 (1 view)", "Shoppers: 1 (0 users, 1 visitors", "served; computed", "switched off", "0 of 200 shoppers with two products"):
-        assert shown in content
-
-
-def test_an_empty_log_is_ready_for_nothing(merchandiser: Client) -> None:
-    content = merchandiser.get(READINESS).content.decode()
-    assert "Interactions: none yet" in content
-    assert "not computed yet" in content
-
-
-def test_what_is_ready_is_for_who_may_view_strategies(staff: Staff) -> None:
-    client = staff("view_placement")
-    assert client.get(READINESS).status_code == 403
-    assert client.post(READINESS).status_code == 405
-    assert Client().get(READINESS).status_code == 302

@@ -1,16 +1,19 @@
 import json
+import re
 import subprocess
 import sys
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from catalog.models import Product
 from recommendations import registry
 from recommendations.evaluation.log_counts import LogCounts
 from recommendations.evaluation.readiness import needs, readiness
-from recommendations.models import Interaction, Placement, Run, Strategy
+from recommendations.models import Interaction, Placement, Run, SlateLog, Strategy
 from recommendations.recommenders.parameters.popularity import PopularityParameters
 from recommendations.testing.factories import make_run
 
@@ -177,3 +180,23 @@ def test_the_last_preparation_is_told_in_one_line(shop):
 def test_every_recommender_that_ships_says_what_it_needs():
     for name in registry.BUILT_IN:
         assert needs(name, registry.get(name).parameters_class()(), LogCounts()), name
+
+
+def test_what_recommendations_brought_is_told(shop, tmp_path):
+    at, slate = timezone.now() - timedelta(days=2), uuid.uuid4()
+    SlateLog.objects.create(id=slate, placement="home", strategy="blend", shopper="v:v", items=b"", seen=[1, 2], shown_at=at)
+    told = {"visitor": "v", "product_key": "7", "occurred_at": at}
+    Interaction.objects.create(event_id="click", kind="click", slate_id=slate, **told)
+    Interaction.objects.create(event_id="bought", kind="purchase", quantity=2, unit_price=3, **told)
+    printed = run("recommendations_status", json=tmp_path / "s.json")
+    assert re.search(r"^home +1 +1 +1 +6.00$", printed, re.MULTILINE)
+    summary = json.loads((tmp_path / "s.json").read_text())["attribution"]
+    assert (summary["days"], summary["window_days"]) == (30, 7)
+    [home] = summary["placements"]
+    assert (home["placement"], home["strategy"], home["items"], home["orders"], home["revenue"]) == ("home", "blend", 2, 1, 6.0)
+    assert summary["total"] == {name: number for name, number in home.items() if name not in ("placement", "strategy")}
+
+
+def test_where_nothing_was_seen_nothing_is_told_of_it(shop, tmp_path):
+    assert "slates seen" not in run("recommendations_status", json=tmp_path / "s.json")
+    assert json.loads((tmp_path / "s.json").read_text())["attribution"]["placements"] == []

@@ -17,7 +17,7 @@ from ...models.seeds import STRATEGIES
 from ..actions import rebuild_queue, roll_back_to, run_before
 from ..display import link, moment
 from ..history import told_history
-from ..readiness import readiness_page
+from ..overview import overview_page
 from ..state import how_to_install, is_installed, parameters_class, state, why_stale
 from ..weights import told_weights
 from .copies import copies_make, duplicate_page
@@ -43,7 +43,7 @@ class StrategyAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[Any]:
         wrap = self.admin_site.admin_view
         own = [
-            path("readiness/", wrap(readiness_page), {"admin": self}, name="recommendations_strategy_readiness"),
+            path("overview/", wrap(overview_page), {"admin": self}, name="recommendations_overview"),
             path("<int:pk>/rebuild/", wrap(rebuild_view), {"admin": self}, name="recommendations_strategy_rebuild"),
             path("<int:pk>/roll-back/", wrap(roll_back_page), {"admin": self}, name="recommendations_strategy_roll_back"),
             path("<int:pk>/duplicate/", wrap(duplicate_page), {"admin": self}, name="recommendations_strategy_duplicate"),

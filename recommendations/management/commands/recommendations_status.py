@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from ...conf import settings
+from ...evaluation.attribution import KEPT_DAYS, Cell, Figures, added, attributed, last_days
 from ...evaluation.readiness import PlacementReadiness, Readiness, StrategyReadiness, ago, readiness
 from ...models import Run
 from ...pipeline.rules import in_brief
@@ -17,15 +19,18 @@ class Command(Base):
 
     def run(self, progress: Progress, options: Mapping[str, Any]) -> Summary:
         self.found = readiness()
+        self.brought = attributed(*last_days(KEPT_DAYS))
         newest = Run.objects.filter(status=Run.Status.COMPLETE).order_by("-pk").values_list("counts", flat=True).first() or {}
         self.prepared = newest.get("events") or {}
-        return {"prepared": self.prepared, **asdict(self.found), "log": {**asdict(self.found.log), "shoppers": self.found.log.shoppers}}
+        log = {**asdict(self.found.log), "shoppers": self.found.log.shoppers}
+        return {"prepared": self.prepared, **asdict(self.found), "log": log, "attribution": _attribution(self.brought)}
 
     def lines(self, summary: Summary) -> str:
         strategies = table(("strategy", "state"), [(each.slug, _strategy(each)) for each in self.found.strategies])
         placements = table(("placement", "shows"), [(each.slug, _placement(each)) for each in self.found.placements])
         prepared = [f"the last rebuild: {in_brief(self.prepared)}"] if self.prepared else []
-        return "\n\n".join(["\n".join([_log(self.found), *prepared]), strategies, placements])
+        brought = [_brought(self.brought)] if self.brought else []
+        return "\n\n".join(["\n".join([_log(self.found), *prepared]), strategies, placements, *brought])
 
 
 def _log(found: Readiness) -> str:
@@ -55,3 +60,21 @@ def _placement(each: PlacementReadiness) -> str:
         return "switched off"
     shown = ", then ".join(each.strategies) or "nothing"
     return f"{shown} (not now: {', '.join(each.idle)})" if each.idle else shown
+
+
+def _attribution(cells: Mapping[Cell, Figures]) -> dict[str, Any]:
+    """Of the days for which the slate log is kept."""
+    by_place = added(((cell.placement, cell.strategy), each) for cell, each in cells.items())
+    return {
+        "days": KEPT_DAYS,
+        "window_days": settings.ATTRIBUTION_DAYS,
+        "total": Figures.sum(list(cells.values())).told(),
+        "placements": [{"placement": placement, "strategy": strategy, **each.told()} for (placement, strategy), each in sorted(by_place.items())],
+    }
+
+
+def _brought(cells: Mapping[Cell, Figures]) -> str:
+    by_placement = sorted(added((cell.placement, each) for cell, each in cells.items()).items())
+    rows = [(placement or "?", each.slates, each.clicks, each.lines, f"{each.revenue:.2f}") for placement, each in by_placement]
+    head = (f"last {KEPT_DAYS} days", "slates seen", "clicks", "purchases after a click", "revenue")
+    return table(head, rows)
