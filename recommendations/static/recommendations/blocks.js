@@ -23,7 +23,8 @@
     const options = { credentials: "same-origin", headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) };
     const address = `${recUrl}?${query}`;
     const response = address.length > LONGEST_ADDRESS ? await fetch(recUrl, { ...options, method: "POST", body: query }) : await fetch(address, options);
-    return response.ok ? (await response.json()).blocks : [];
+    const { blocks = [] } = response.ok ? await response.json() : {};
+    return blocks;
   };
 
   // Below the view everything may change. Above it the browser keeps what the shopper sees in its place, where it can, and where the page
