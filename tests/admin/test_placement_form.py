@@ -302,6 +302,13 @@ def test_who_may_only_look_reads_the_rules_in_words_and_has_no_form(staff: Any, 
     assert "pins-TOTAL_FORMS" not in content
 
 
+def test_the_list_says_what_steers_each_placement(merchandiser: Client) -> None:
+    pin = {"product": "7", "position": 1}
+    Placement.objects.filter(slug="home").update(rules={"version": 1, "only_tags": ["red", "blue"], "in_stock": True}, pins={"version": 1, "entries": [pin]})
+    content = merchandiser.get(ROOT, {"q": "home"}).content.decode()
+    assert '<td class="field-steered">3 rules, 1 pin</td>' in content
+
+
 def test_every_field_of_the_row_is_in_the_form() -> None:
     shown = {name for _, options in PlacementAdmin.fieldsets for line in options["fields"] for name in ([line] if isinstance(line, str) else line)}
     rules = {"filters", "price_from", "price_to", "max_per_category", "max_per_seed", "exclude_bought", "in_stock", "because_viewed"}

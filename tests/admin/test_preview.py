@@ -158,13 +158,15 @@ def test_a_new_placement_is_shown_before_it_has_a_name(merchandiser: Client, key
     form = filled_in(merchandiser.get(f"{ROOT}add/").content.decode())
     response = merchandiser.post(PREVIEW, {**form, "strategy": str(home().strategy_id)})
     assert shown(response)
+    assert "This field is required" not in response.content.decode()
+    assert "<b>Strategy</b>: This field is required." in merchandiser.post(PREVIEW, form).content.decode()
     assert Placement.objects.filter(slug="").count() == 0
 
 
 def test_errors_of_the_form_are_told_plainly_instead(merchandiser: Client, keys: list[str]) -> None:
     response = merchandiser.post(f"{PREVIEW}?id={home().pk}", form_of(merchandiser, limit="0"))
     assert shown(response) == []
-    assert "<b>Limit</b>: Ensure this value is greater than or equal to 1." in response.content.decode()
+    assert "<b>Number of products</b>: Ensure this value is greater than or equal to 1." in response.content.decode()
 
 
 def test_a_pin_is_shown_before_it_is_saved(merchandiser: Client, keys: list[str]) -> None:

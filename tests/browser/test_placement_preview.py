@@ -40,7 +40,7 @@ def test_the_preview_follows_the_form_and_the_shop_then_shows_it(computed_shop: 
         page.get_by_role("button", name="Log in").click()
         expect(page.locator(CARDS)).to_have_count(8)
         before = keys(page, CARDS)
-        page.get_by_label("Limit").fill("3")
+        page.get_by_label("Number of products").fill("3")
         expect(page.locator(CARDS)).to_have_count(3)
         assert keys(page, CARDS) == before[:3]
 
@@ -53,12 +53,12 @@ def test_the_preview_follows_the_form_and_the_shop_then_shows_it(computed_shop: 
         previewed = keys(page, CARDS)
         assert previewed == [before[0], str(product), before[1]]
 
-        page.get_by_label("Limit").fill("0")
+        page.get_by_label("Number of products").fill("0")
         expect(page.locator("[data-slate-of-preview]")).to_contain_text("Ensure this value is greater than or equal to 1")
         expect(page.locator(CARDS)).to_have_count(0)
         assert computed_shop.rows("SELECT \"limit\", pins FROM recommendations_placement WHERE slug = 'trending'") == [(8, "{}")]
 
-        page.get_by_label("Limit").fill("3")
+        page.get_by_label("Number of products").fill("3")
         pins.get_by_role("button", name="Remove").click()
         expect(page.locator(CARDS).nth(1)).to_have_attribute("data-product", before[1])
         pins.get_by_role("button", name="Add a product").click()

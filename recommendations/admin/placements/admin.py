@@ -14,7 +14,7 @@ from ..display import NOTHING, link
 from .choices import choices
 from .form import PlacementForm
 from .preview import beside, preview_page, products, told_errors
-from .words import tag_lines, told_boosts, told_pins, told_rules, told_tags
+from .words import tag_lines, told_boosts, told_pins, told_rules, told_steering, told_tags
 
 PREVIEW = "_preview"
 """Name of the button that shows what would be shown, where no script does."""
@@ -23,14 +23,14 @@ PREVIEW = "_preview"
 @admin.register(Placement)
 class PlacementAdmin(admin.ModelAdmin):
     form = PlacementForm
-    list_display = ("slug", "name", "enabled", "strategy_link", "fallback_slugs", "limit", "dedupe")
+    list_display = ("slug", "name", "enabled", "strategy_link", "fallback_slugs", "limit", "steered")
     list_filter = ("enabled", "strategy")
     list_select_related = ("strategy",)
     search_fields = ("slug", "name")
     change_form_template = "admin/recommendations/placement/change_form.html"
     change_list_template = "admin/recommendations/placement/change_list.html"
     fieldsets = (
-        (None, {"fields": ("slug", "name", "enabled", "tags")}),
+        (None, {"fields": ("name", "slug", "enabled", "tags")}),
         (_("What fills it"), {"fields": ("strategy", "fallbacks", "limit", "dedupe")}),
         (
             _("Rules"),
@@ -55,7 +55,12 @@ class PlacementAdmin(admin.ModelAdmin):
         return [*own, *super().get_urls()]
 
     def get_fieldsets(self, request: Any, obj: Placement | None = None) -> Any:
-        return self.fieldsets if self._may_write(request, obj) else self.looked_at
+        if not self._may_write(request, obj):
+            return self.looked_at
+        return self.fieldsets if obj else ((None, {"fields": ("name", "slug", "enabled")}), *self.fieldsets[1:])
+
+    def get_prepopulated_fields(self, request: Any, obj: Placement | None = None) -> dict[str, tuple[str, ...]]:
+        return {} if obj else {"slug": ("name",)}
 
     def get_readonly_fields(self, request: Any, obj: Placement | None = None) -> tuple[str, ...]:
         """The slug stands in the storefront's templates."""
@@ -103,6 +108,10 @@ class PlacementAdmin(admin.ModelAdmin):
     @admin.display(description=_("fallbacks"))
     def fallback_slugs(self, placement: Placement) -> str:
         return ", ".join(map(str, placement.fallbacks)) or NOTHING
+
+    @admin.display(description=_("steered by"))
+    def steered(self, placement: Placement) -> str:
+        return told_steering(placement) or NOTHING
 
     @admin.display(description=_("in the templates"))
     def tags(self, placement: Placement) -> str:

@@ -85,6 +85,8 @@ class PlacementForm(forms.ModelForm):
     class Meta:
         model = Placement
         fields = ("slug", "name", "enabled", "strategy", "fallbacks", "limit", "boosts", "pins", "dedupe")
+        labels = {"limit": _("Number of products"), "dedupe": _("Nothing twice on the page")}
+        help_texts = {"slug": _("Names the placement in the templates; it cannot be changed later.")}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

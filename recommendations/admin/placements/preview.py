@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ...models import Placement
 from ...serving.configuration import current
 from .choices import choices
+from .form import NAMES
 from .lookup import search
 from .panel import panel
 from .questions import PlacementQuestionForm, QuestionForm
@@ -70,9 +71,12 @@ def _unsaved(request: Any, admin: Any) -> TemplateResponse:
 
 
 def told_errors(form: Any) -> list[tuple[str, str]]:
-    """(where, what is wrong), for who looks at the preview; of rows, in which one."""
+    """(where, what is wrong), for who looks at the preview; of rows, in which one. A name may still be missing."""
     found: list[tuple[str, str]] = []
+    enough = getattr(form, "settings", None) is not None
     for name, errors in form.errors.items():
+        if enough and name in NAMES:
+            continue
         field = form.fields.get(name)
         rows = form[name].data if isinstance(field, RowsField) else None
         of_rows = [(f"{field.label}, {where}", error) for where, error in rows.told_errors()] if rows is not None else []

@@ -1,11 +1,12 @@
 """What a placement is set to, in words: for those who may only look, and for whoever pastes its tag into a template."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ...models import Placement
 from ..counts import table
@@ -28,6 +29,19 @@ def tag_lines(placement: Placement) -> list[tuple[str, str]]:
 
 def told_tags(placement: Placement) -> SafeString | str:
     return format_html_join("", "<p>{}:<br><code>{}</code></p>", tag_lines(placement)) if placement.slug else NOTHING
+
+
+def told_steering(placement: Placement) -> str:
+    """What a merchandiser set, in a line of the list; '' where nothing is."""
+    form = PlacementForm(instance=placement)
+    rules = len(_stored(form, "filters")) + sum(form.initial[name] not in (None, "", False) for name in RULES[1:])
+    boosts, pins = len(_stored(form, "boosts")), len(_stored(form, "pins"))
+    told = [
+        ngettext("%(count)d rule", "%(count)d rules", rules) % {"count": rules} if rules else "",
+        ngettext("%(count)d boost", "%(count)d boosts", boosts) % {"count": boosts} if boosts else "",
+        ngettext("%(count)d pin", "%(count)d pins", pins) % {"count": pins} if pins else "",
+    ]
+    return ", ".join(filter(None, told))
 
 
 def told_rules(placement: Placement) -> SafeString | str:
@@ -60,7 +74,7 @@ def told_pins(placement: Placement) -> SafeString | str:
     return table((_("Product"), _("Position"), _("From"), _("Until")), told) if told else NOTHING
 
 
-def _stored(form: PlacementForm, name: str) -> Iterable[Any]:
+def _stored(form: PlacementForm, name: str) -> list[Any]:
     return form.fields[name].widget.stored["initial"]  # type: ignore[attr-defined]
 
 
