@@ -65,9 +65,10 @@ PIXELS = """async (address) => {
   return [image.width, image.height, btoa(text)];
 }"""
 SEEN_TO_THE_END = """async () => {
+  for (const image of document.images) image.loading = "eager";
   for (let y = 0; y < document.body.scrollHeight; y += 500) { scrollTo(0, y); await new Promise((done) => setTimeout(done, 40)); }
   scrollTo(0, 0);
-  await Promise.all([...document.images].map((image) => image.decode().catch(() => 0)));
+  await Promise.race([Promise.all([...document.images].map((image) => image.decode().catch(() => 0))), new Promise((done) => setTimeout(done, 5000))]);
 }"""
 
 
