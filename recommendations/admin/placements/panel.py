@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ...models import Strategy
@@ -16,7 +16,6 @@ from .lookup import by_key
 from .questions import DID, QuestionForm
 
 STEPS = {
-    "placement": _("Placement"),
     "candidates": _("Lists of the strategy"),
     "exclusions": _("What must not be shown"),
     "over-fetch": _("The best of them"),
@@ -26,7 +25,6 @@ STEPS = {
     "boosts": _("More and less"),
     "diversity": _("Diversity"),
     "pins": _("Pins"),
-    "refill": _("Fill up"),
     "slate": _("Places in the list"),
 }
 """By a step's name in the trace; others are shown by that name."""
@@ -71,29 +69,29 @@ def panel(placement: PlacementSettings | None, question: QuestionForm) -> dict[s
         "trace": trace,
         "dropped_by": next((told for told in steps if told.dropped), None),
         "left_out_history": question.leaves_out_history,
-        "whom": _whom(question.answer),
+        "whom": _whom(question.answer, question["shopper"].value()),
     }
 
 
-def _whom(answer: Mapping[str, Any]) -> list[Any]:
+def _whom(answer: Mapping[str, Any], name: str) -> list[str]:
     """For whom, and where, a line each."""
     shopper, events = answer["shopper"], answer["events"] or ()
     asked = [answer["product"], *answer["basket"], *(event.product for event in events)]
     titles = {key: product.title for key, product in by_key(key for key in asked if key).items()}
     lines = []
     if shopper:
-        lines.append(_t("The shopper %(key)s.") % {"key": shopper.key})
+        lines.append(gettext("The shopper %(name)s (%(key)s).") % {"name": name, "key": shopper.key})
     elif events:
-        lines.append(_t("Somebody with a made-up history:"))
-        lines += [_t("%(what)s: %(product)s") % {"what": DID[event.kind], "product": titles.get(event.product, event.product)} for event in events]
+        lines.append(gettext("Somebody with a made-up history:"))
+        lines += [gettext("%(what)s: %(product)s") % {"what": DID[event.kind], "product": titles.get(event.product, event.product)} for event in events]
     else:
-        lines.append(_t("Somebody who comes for the first time."))
+        lines.append(gettext("Somebody who comes for the first time."))
     if answer["product"]:
-        lines.append(_t("On the page of %(product)s.") % {"product": titles.get(answer["product"], answer["product"])})
+        lines.append(gettext("On the page of %(product)s.") % {"product": titles.get(answer["product"], answer["product"])})
     if answer["category"]:
-        lines.append(_t("On the page of the category %(category)s.") % {"category": answer["category"]})
+        lines.append(gettext("On the page of the category %(category)s.") % {"category": answer["category"]})
     if answer["basket"]:
-        lines.append(_t("In the basket: %(products)s.") % {"products": ", ".join(titles.get(key, key) for key in answer["basket"])})
+        lines.append(gettext("In the basket: %(products)s.") % {"products": ", ".join(titles.get(key, key) for key in answer["basket"])})
     return lines
 
 

@@ -46,7 +46,8 @@ def question_of(request: Any) -> QuestionForm:
     """The panel's fields: as sent, else with something to begin with."""
     sent = request.POST if request.method == "POST" and f"{PREFIX}-product" in request.POST else None
     form = QuestionForm(sent, prefix=PREFIX, may_see_shoppers=may_see_shoppers(request))
-    form.begin()
+    if sent is None:
+        form.begin()
     return form
 
 
@@ -87,7 +88,8 @@ def told_errors(form: Any) -> list[tuple[str, str]]:
 def _page(request: Any, admin: ModelAdmin) -> TemplateResponse:
     asked = "placement" in request.GET
     form = PlacementQuestionForm(request.GET if asked else None, may_see_shoppers=may_see_shoppers(request))
-    form.begin()
+    if not asked:
+        form.begin()
     slug = form.cleaned_data["placement"].slug if asked and form.is_valid() else ""
     context = {
         **admin.admin_site.each_context(request),
