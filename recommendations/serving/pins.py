@@ -7,6 +7,8 @@ from typing import Any
 from .entries import SCHEDULE, entries_of, only, text_of
 from .schedule import Schedule
 
+MOST_POSITION = 1000
+
 
 @dataclass(frozen=True, kw_only=True)
 class Pin:
@@ -22,8 +24,8 @@ class Pin:
     def from_json(cls, entry: Mapping[str, Any]) -> "Pin":
         only(entry, ("product", "position", *SCHEDULE))
         position = entry.get("position")
-        if type(position) is not int or position < 1:
-            raise ValueError(f"position is {position!r}; it takes a whole number from 1")
+        if type(position) is not int or not 1 <= position <= MOST_POSITION:
+            raise ValueError(f"position is {position!r}; it takes a whole number from 1 to {MOST_POSITION}")
         return cls(product=text_of(entry, "product"), position=position, schedule=Schedule.from_json(entry))
 
 

@@ -110,7 +110,7 @@ def test_a_wrong_boost_is_named_by_its_number(entry, complaint):
     ("entry", "complaint"),
     [
         ({"product": 12, "position": 1}, "product is 12; it takes a text"),
-        ({"product": "12"}, "position is None; it takes a whole number from 1"),
+        ({"product": "12"}, "position is None; it takes a whole number from 1 to 1000"),
         ({"product": "12", "position": 0}, "position is 0"),
         ({"product": "12", "position": 1.0}, "position is 1.0"),
         ({"product": "12", "position": True}, "position is True"),
