@@ -222,6 +222,7 @@ def test_categories_and_tags_of_the_catalogue_are_offered(merchandiser: Client, 
         (rows("boosts", {"what": "tag", "which": "", "factor": "3.0", "ends": "2026-01-01T00:00"}), "boosts-0-which", "Say which"),
         (rows("pins", {"product": "chair", "position": ""}), "pins-0-position", "Say at which place"),
         (rows("pins", {"product": "chair", "position": "0"}), "pins-0-position", "greater than or equal to 1"),
+        (rows("pins", *({"product": "chair", "position": "1"} for _ in range(51))), "pins", "At most 50 rows"),
         (rows("pins", {"product": "", "position": "3"}), "pins-0-product", "Say which"),
         (rows("pins", {"product": "gone", "position": "3"}), "pins-0-product", "no product with this key, SKU or name"),
         (

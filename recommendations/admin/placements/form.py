@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ...conf import settings
 from ...models import Placement, Strategy
+from ...serving.boosts import Boosts
 from ...serving.configuration import PlacementSettings, current, placement_settings
+from ...serving.pins import Pins
 from ...serving.rules import VERSION, Rules
 from .entries import KINDS_OF_FILTER, BoostRow, FallbackRow, FilterRow, PinRow
 from .rows import RowsField
@@ -101,7 +103,8 @@ class PlacementForm(forms.ModelForm):
         self.initial |= _initial_of(rules)
         known["max_per_category"].choices = _bounds(self.initial["max_per_category"])  # type: ignore[attr-defined]
         known["pins"].help_text = gettext(
-            "Positions count from 1. A product that the shop does not offer now, or that stands higher on the page, gives its place up. Times are in %(zone)s."
+            "Positions count from 1; one beyond the number of products is no place. A product that the shop does not offer now, "
+            "or that stands higher on the page, gives its place up. Times are in %(zone)s."
         ) % {"zone": timezone.get_current_timezone_name()}
 
     def _begin(self, name: str, entries: Any, **options: Any) -> None:
@@ -116,10 +119,10 @@ class PlacementForm(forms.ModelForm):
         return slugs
 
     def clean_boosts(self) -> dict[str, Any]:
-        return _with_version(self.cleaned_data["boosts"])
+        return _checked(_with_version(self.cleaned_data["boosts"]), Boosts)
 
     def clean_pins(self) -> dict[str, Any]:
-        return _with_version(self.cleaned_data["pins"])
+        return _checked(_with_version(self.cleaned_data["pins"]), Pins)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -134,13 +137,10 @@ class PlacementForm(forms.ModelForm):
         return cleaned
 
     def _write_rules(self) -> None:
-        rules = _rules_of(self.cleaned_data)
         try:
-            Rules.from_json(rules)
-        except ValueError as error:
-            self.add_error(None, str(error))
-        else:
-            self.instance.rules = rules
+            self.instance.rules = _checked(_rules_of(self.cleaned_data), Rules)
+        except forms.ValidationError as error:
+            self.add_error(None, error)
 
     @cached_property
     def settings(self) -> PlacementSettings | None:
@@ -198,6 +198,15 @@ def _bounds(stored: str) -> list[tuple[str, str]]:
 def _percent(times: Any) -> Decimal | None:
     """Exactly: 0.07 is 7."""
     return Decimal(f"{(Decimal(repr(times)) * 100).normalize():f}") if type(times) in (int, float) else None
+
+
+def _checked(values: dict[str, Any], read: type[Rules | Boosts | Pins]) -> dict[str, Any]:
+    """The same, where serving can read it: fields refuse what it refuses, so that this is the last word only."""
+    try:
+        read.from_json(values)
+    except ValueError as error:
+        raise forms.ValidationError(str(error)) from error
+    return values
 
 
 def _with_version(entries: list[dict[str, Any]]) -> dict[str, Any]:

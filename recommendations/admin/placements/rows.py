@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from .fields import ProductField
 from .lookup import by_key
@@ -66,6 +66,10 @@ class Row(forms.Form):
 class Rows(BaseFormSet):
     """The rows of one list."""
 
+    default_error_messages = {
+        **BaseFormSet.default_error_messages,
+        "too_many_forms": ngettext_lazy("At most %(num)d row fits here.", "At most %(num)d rows fit here.", "num"),
+    }
     deletion_widget = forms.CheckboxInput(attrs={"class": "rec-remove"})
 
     def _construct_form(self, i: int, **options: Any) -> Any:
