@@ -48,7 +48,7 @@ def is_erased(key: str) -> bool:
 
 
 def erased_at(keys: Iterable[str]) -> dict[str, datetime]:
-    """When those of the shoppers who were forgotten were; one query where nobody ever was."""
+    """When those of the shoppers who were forgotten were, the last time; one query where nobody ever was."""
     tombstones = Tombstone.objects.using(router.db_for_write(Tombstone))
     if not tombstones.exists():
         return {}
@@ -57,7 +57,8 @@ def erased_at(keys: Iterable[str]) -> dict[str, datetime]:
     found: dict[str, datetime] = {}
     for start in range(0, len(hashes), BATCH):
         rows = tombstones.filter(shopper_hash__in=hashes[start : start + BATCH])
-        found.update({named[shopper_hash]: at for shopper_hash, at in rows.values_list("shopper_hash", "at")})
+        for shopper_hash, at in rows.values_list("shopper_hash", "at"):
+            found[named[shopper_hash]] = max(at, found.get(named[shopper_hash], at))
     return found
 
 

@@ -16,7 +16,7 @@ from recommendations.models import Consent, Interaction, Result, Run, SlateLog, 
 from recommendations.privacy import erase as module
 from recommendations.privacy.erase import erase
 from recommendations.shoppers.identity import Shopper
-from recommendations.shoppers.tombstones import erased_since, is_erased, tombstones_write
+from recommendations.shoppers.tombstones import erased_at, erased_since, is_erased, tombstones_write
 from recommendations.signals import shopper_erased
 
 from .conftest import Person, held, log, shown
@@ -141,6 +141,15 @@ def test_a_tombstone_outlives_the_secret_key(ann: Person, settings: Any) -> None
     erase(ann.shopper)
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new", [settings.SECRET_KEY]
     assert is_erased(ann.keys[0])
+
+
+def test_of_two_erasures_under_two_secret_keys_the_later_counts(settings: Any) -> None:
+    old, now = settings.SECRET_KEY, timezone.now()
+    for secret, days in ((old, 9), ("new", 1), ("newest", 5)):
+        settings.SECRET_KEY = secret
+        tombstones_write(["u:1"], at=now - timedelta(days=days))
+    settings.SECRET_KEY_FALLBACKS = [old, "new"]
+    assert erased_at(["u:2", "u:1"]) == {"u:1": now - timedelta(days=1)}
 
 
 def test_erasing_again_moves_the_time() -> None:
