@@ -1,6 +1,6 @@
 """The OpenAPI description, where drf-spectacular is installed (the extra "openapi"); without it the API is the same, undescribed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from typing import Any, TypeVar
 
@@ -9,6 +9,15 @@ from rest_framework import serializers
 
 View = TypeVar("View", bound=type)
 INSTALLED = find_spec("drf_spectacular") is not None
+
+if INSTALLED:
+    from drf_spectacular.authentication import SessionScheme
+
+    class OwnPageScheme(SessionScheme):
+        """A session without a token, from the storefront's own pages alone."""
+
+        target_class = "recommendations.api.recording.OwnPageSession"
+        name = "ownPage"
 
 
 def describe(parameters: type[serializers.Serializer], answer: type[serializers.Serializer]) -> Callable[[View], View]:
@@ -23,6 +32,42 @@ def describe(parameters: type[serializers.Serializer], answer: type[serializers.
 
         def get_response_serializers(self) -> Any:
             return answer
+
+    def decorate(view: View) -> View:
+        view.schema = Described()  # type: ignore[attr-defined]  # whatever schema class the project uses elsewhere
+        return view
+
+    return decorate
+
+
+def describe_call(
+    body: type[serializers.Serializer],
+    answer: type[serializers.Serializer],
+    *,
+    examples: Mapping[str, tuple[Any, Any]],
+    or_list: bool = False,
+) -> Callable[[View], View]:
+    """Decorates a view of one POST with what it takes (with ``or_list`` one or many) and answers; an example is (sent, answered), by its name."""
+    if not INSTALLED:
+        return lambda view: view
+    from drf_spectacular.openapi import AutoSchema
+    from drf_spectacular.utils import OpenApiExample, PolymorphicProxySerializer
+
+    class Described(AutoSchema):
+        def get_request_serializer(self) -> Any:
+            if not or_list:
+                return body
+            return PolymorphicProxySerializer(f"{body.__name__}OrList", [body, body(many=True)], resource_type_field_name=None, many=False)
+
+        def get_response_serializers(self) -> Any:
+            return {202: answer}
+
+        def get_examples(self) -> list[Any]:
+            return [
+                OpenApiExample(name, value=value, **{f"{side}_only": True}, status_codes=["202"])
+                for name, pair in examples.items()
+                for side, value in zip(("request", "response"), pair, strict=True)
+            ]
 
     def decorate(view: View) -> View:
         view.schema = Described()  # type: ignore[attr-defined]  # whatever schema class the project uses elsewhere

@@ -1,4 +1,4 @@
-"""Throttles that are there when the storefront sets a rate: DEFAULT_THROTTLE_RATES["recommendations-read"]."""
+"""Throttles that are there when the storefront sets a rate: DEFAULT_THROTTLE_RATES["recommendations-read"], and "-write"."""
 
 from typing import Any
 
@@ -22,3 +22,9 @@ class ReadThrottle(UserRateThrottle):
         except Exception as error:
             report("the throttle's cache cannot be used, so nothing is throttled", error)
             return True
+
+
+class WriteThrottle(ReadThrottle):
+    """The same for what is recorded; a list counts as one call."""
+
+    scope = "recommendations-write"

@@ -4,12 +4,16 @@ from django.urls import path
 
 from .blocks import BlocksView
 from .me import MeConsentView, MeDataView
+from .recording import FeedbackView, ImpressionsView, InteractionsView
 from .schema import schema_urls
 from .views import PlacementView, SimilarView
 
 described = [
     path("placements/<slug:slug>/", PlacementView.as_view(), name="placement"),
     path("products/<path:key>/similar/", SimilarView.as_view(), name="similar"),
+    path("interactions/", InteractionsView.as_view(), name="interactions"),
+    path("impressions/", ImpressionsView.as_view(), name="impressions"),
+    path("feedback/", FeedbackView.as_view(), name="feedback"),
 ]
 urlpatterns = [
     *described,

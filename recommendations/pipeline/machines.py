@@ -7,8 +7,6 @@ from .cleaning import MICROSECONDS, Columns
 from .units import changes
 
 HOUR = 3600 * MICROSECONDS
-BROWSING = ("view", "click", "wishlist", "cart", "remove_from_cart", "not_interested")
-"""What a browser may send by itself. A purchase or a rating comes from the shop, so it was made by somebody."""
 
 
 def without_machines(rows: Columns, browsing: NDArray[np.bool_], most: int, counts: dict[str, int]) -> Columns:

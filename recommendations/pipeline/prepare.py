@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..core.ids import Index
-from ..core.kinds import PURCHASE, REFUND
+from ..core.kinds import BROWSING, PURCHASE, REFUND
 from ..core.types import Dataset, KindWeight, ProductTable
 from .cleaning import MICROSECONDS, Columns, KindRow, Raw, cleaned
-from .machines import BROWSING, without_machines
+from .machines import without_machines
 from .refunds import merged, without_refunds
 from .rules import Limits
 from .support import latest_shoppers, supported

@@ -1,27 +1,21 @@
 """The front door of the log. Nothing here raises into the page, asks more than one query of it, or waits for anybody."""
 
-import logging
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ..conf import settings
+from ..core.kinds import CLICK
 from ..exceptions import SlateIdRefused
-from ..models import Interaction
-from ..shoppers.identity import Shopper
-from ..slates import read_slate_id
 from . import event_ids, validate
+from .event import COLLAPSING, attribute, finish
+from .impressions import click_seen_on_commit
 from .outcome import quietly
-from .whose import admit, shopper_ensure, sign, visitor_renew
+from .whose import admit, shopper_ensure, visitor_renew
 from .write import write_on_commit
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
-
-logger = logging.getLogger("recommendations.recording")
-
-COLLAPSING = frozenset({"view"})
-"""Kinds of which repeats within ``VIEW_WINDOW_SECONDS`` count once."""
 
 
 @quietly
@@ -56,28 +50,12 @@ def record(
     row = validate.row_of(kind, product, quantity=quantity, unit_price=unit_price, value=value, order=order, occurred_at=occurred_at, source=source)
     given_id = event_ids.given(validate.text("event_id", str(event_id))) if event_id else ""
     shopper = shopper_ensure(request=request, user=user, visitor=visitor)
-    sign(row, request, shopper)
-    row.event_id = given_id or _event_id(row, shopper)
+    finish(row, request=request, shopper=shopper, event_id=given_id)
     if slate:
-        _attribute(row, slate, position, shopper)
+        with suppress(SlateIdRefused):
+            slate_id = attribute(row, slate, position, shopper)
+            if row.kind == CLICK:
+                click_seen_on_commit(shopper, slate_id, row.product_key)
     # A repeated view is most often one that collapsed: it asks nothing more.
     unwritten = None if row.kind in COLLAPSING else partial(visitor_renew, request, shopper)
     write_on_commit(lambda: [row], unwritten=unwritten)
-
-
-def _event_id(row: Interaction, shopper: Shopper) -> str:
-    if row.order:
-        return event_ids.line(row.kind, row.order, row.product_key)
-    if row.kind in COLLAPSING and settings.VIEW_WINDOW_SECONDS:
-        return event_ids.repeat(row.kind, shopper.key, row.product_key, row.occurred_at, settings.VIEW_WINDOW_SECONDS)
-    return event_ids.random()
-
-
-def _attribute(row: Interaction, slate: str, position: int | None, shopper: Shopper) -> None:
-    try:
-        slate_id = read_slate_id(slate, shopper=shopper, product_key=row.product_key)
-    except SlateIdRefused as refusal:
-        logger.info("The slate of an event was dropped: %s", refusal)
-        return
-    row.slate_id = slate_id.uuid
-    row.position = validate.position_of(position) or slate_id.position(row.product_key)

@@ -49,13 +49,34 @@ def test_the_urlconf_loads_no_numbers(settings_module, tmp_path, monkeypatch):
 
 
 @pytest.mark.urls("tests.otherstore.urls")
-def test_the_schema_describes_both_calls_their_parameters_and_answers(client, capsys):
+def test_the_schema_describes_all_calls_their_parameters_and_answers(client, capsys):
     response = client.get("/recommendations/schema/", {"format": "json"})
     schema = json.loads(response.content)
     assert schema["servers"] == [{"url": "/recommendations"}]
-    assert set(schema["paths"]) == {"/placements/{slug}/", "/products/{key}/similar/"}
+    assert set(schema["paths"]) == {"/placements/{slug}/", "/products/{key}/similar/", "/interactions/", "/impressions/", "/feedback/"}
     call = schema["paths"]["/placements/{slug}/"]["get"]
     assert {each["name"] for each in call["parameters"]} == {"slug", "product", "category", "basket", "exclude", "limit"}
     assert call["responses"]["200"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Slate"}
     assert {"slate", "items"} <= set(schema["components"]["schemas"]["Slate"]["properties"])
+    sent = schema["paths"]["/interactions/"]["post"]["requestBody"]["content"]["application/json"]
+    one, many = schema["components"]["schemas"][sent["schema"]["$ref"].rpartition("/")[2]]["oneOf"]
+    assert one == many["items"] == {"$ref": "#/components/schemas/EventBody"}
+    assert len(sent["examples"]) == 2
     assert not capsys.readouterr().err
+
+
+def test_every_example_of_the_schema_may_be_sent_and_is_answered_like_that(monkeypatch):
+    from recommendations.api import bodies, recording
+
+    monkeypatch.setattr(bodies, "check_key", lambda text: text)
+    for examples, body, answer in (
+        (recording.EVENTS, bodies.EventBody, bodies.ResultsBody),
+        (recording.SLATES, bodies.SightingBody, bodies.ResultsBody),
+        (recording.FEEDBACK, bodies.FeedbackBody, bodies.ResultBody),
+    ):
+        for sent, answered in examples.values():
+            checked = [body(data=each) for each in (sent if isinstance(sent, list) else [sent])]
+            results = answered.get("results", [answered])
+            assert [each.is_valid() for each in checked] == ["wrong" not in result for result in results]
+            assert [each.errors for each in checked] == [result.get("wrong", {}) for result in results]
+            assert answer(data=answered).is_valid()

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from recommendations.core.history import order_hash, tie_hash
+from recommendations.core.kinds import BROWSING
 from recommendations.pipeline.cleaning import NOBODY
-from recommendations.pipeline.machines import BROWSING
 from recommendations.pipeline.prepare import KindRow
 from recommendations.pipeline.rules import Limits
 
