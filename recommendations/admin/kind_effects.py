@@ -36,11 +36,11 @@ class Line:
 
     @property
     def before_text(self) -> str:
-        return percent(self.before / 100)
+        return _share(self.before / 100)
 
     @property
     def after_text(self) -> str:
-        return percent(self.after / 100)
+        return _share(self.after / 100)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ def effect(kind: Kind, weight: float, half_life_days: float | None) -> Effect:
         Line(
             name=each.name,
             changed=each.pk == kind.pk,
-            rows=percent(len(ages.get(each.slug, ())) / len(rows)) if rows else "",
+            rows=_share(len(ages.get(each.slug, ())) / len(rows)) if rows else "",
             before=before.get(each.slug, 0.0),
             after=after.get(each.slug, 0.0),
             examples=[(_number(worth(age, *now[each.slug])), _number(worth(age, *then[each.slug]))) for age in AGES],
@@ -107,6 +107,10 @@ def _rows() -> tuple[str, list[tuple[str, datetime]]]:
 
 def _of(keys: Iterable[int]) -> Iterable[tuple[str, datetime]]:
     return Interaction.objects.filter(pk__in=list(keys)).order_by().values_list("kind", "occurred_at")
+
+
+def _share(share: float) -> str:
+    return percent(share) if share else "0\N{NO-BREAK SPACE}%"
 
 
 def _number(value: float) -> str:

@@ -9,6 +9,7 @@ from django.forms.models import modelform_factory
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from ..models import Kind
@@ -22,8 +23,9 @@ TEMPLATE = "admin/recommendations/kind/effect.html"
 
 @admin.register(Kind)
 class KindAdmin(admin.ModelAdmin):
-    list_display = ("slug", "name", "weight", "half_life_days")
+    list_display = ("slug", "name", "weight", "half_life")
     search_fields = ("slug", "name")
+    fields = ("slug", "name", "weight", "half_life_days")
     change_form_template = "admin/recommendations/kind/change_form.html"
 
     def get_urls(self) -> list[Any]:
@@ -40,8 +42,12 @@ class KindAdmin(admin.ModelAdmin):
 
     def get_form(self, request: Any, obj: Kind | None = None, change: bool = False, **options: Any) -> Any:
         """Asked for the effect, the form says that it is not valid: nothing is saved, and the page comes back as it was filled in."""
-        form = super().get_form(request, obj, change, **options)
+        form = super().get_form(request, obj, change, **{"labels": {"half_life_days": _("Half-life in days")}, **options})
         return type("Unsaved", (form,), {"is_valid": _checked_only}) if EFFECT in request.POST else form
+
+    @admin.display(description=_("half-life in days"), ordering="half_life_days", empty_value=_("never fades"))
+    def half_life(self, kind: Kind) -> float | None:
+        return kind.half_life_days
 
     def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, obj: Kind | None = None, **options: Any) -> Any:
         if obj is not None:

@@ -100,14 +100,19 @@ UNITS: dict[str, str] = {
     "shoppers": gettext_noop("shoppers"),
     "tags": gettext_noop("tags"),
     "threads": gettext_noop("threads"),
-    "units": gettext_noop("units (orders, or moments)"),
+    "units": gettext_noop("orders or moments"),
     "windows": gettext_noop("windows"),
 }
 
 
+def title(name: str) -> str:
+    """What a recommender is called."""
+    return _(RECOMMENDERS[name][0]) if name in RECOMMENDERS else name
+
+
 def recommender(name: str) -> str:
     """What it is called, with the name that stands in the database, by which documentation speaks of it."""
-    return _("%(title)s (%(name)s)") % {"title": _(RECOMMENDERS[name][0]), "name": name} if name in RECOMMENDERS else name
+    return _("%(title)s (%(name)s)") % {"title": title(name), "name": name} if name in RECOMMENDERS else name
 
 
 def idea(name: str) -> str:
@@ -115,13 +120,11 @@ def idea(name: str) -> str:
     return _(RECOMMENDERS[name][1]) if name in RECOMMENDERS else ""
 
 
-def parameter(name: str) -> str:
-    return _(PARAMETERS[name]) if name in PARAMETERS else name.replace("_", " ").capitalize()
+def parameter(name: str, unit: str = "") -> str:
+    """With what it is counted in, if anything."""
+    called = _(PARAMETERS[name]) if name in PARAMETERS else name.replace("_", " ").capitalize()
+    return _("%(name)s (%(unit)s)") % {"name": called, "unit": _(UNITS.get(unit, unit))} if unit else called
 
 
 def choice(name: str) -> str:
     return _(CHOICES[name]) if name in CHOICES else name
-
-
-def unit(name: str) -> str:
-    return _(UNITS[name]) if name in UNITS else name

@@ -189,12 +189,12 @@ def test_a_number_and_never_contradict_each_other(merchandiser: Client) -> None:
 
 def test_an_empty_field_says_what_goes_then(merchandiser: Client) -> None:
     content = merchandiser.get(page("next-item")).content.decode()
-    assert "Left empty: 60 days, the default, until calibration has learnt a better value." in content
+    assert "Left empty: 60, the default, until calibration has learnt a better value." in content
     assert "Left empty: 0.9, the default." in content
-    assert "From 1 to 100 units" in content
+    assert "From 1 to 100." in content
     Strategy.objects.filter(slug="next-item").update(weights={"learnt": {"half_life_days": 30.0}})
     content = merchandiser.get(page("next-item")).content.decode()
-    assert "Left empty: 30 days, which calibration learnt (the default is 60 days)." in content
+    assert "Left empty: 30, which calibration learnt (the default is 60)." in content
     assert 'placeholder="30"' in content
 
 
@@ -231,7 +231,7 @@ def test_the_page_can_be_asked_for_another_recommenders_fields(merchandiser: Cli
 def test_what_was_changed_is_logged_by_name(merchandiser: Client) -> None:
     merchandiser.post(page("next-item"), {**filled("next_item", window="5"), "name": Strategy.objects.get(slug="next-item").name})
     entry = LogEntry.objects.get()
-    assert entry.get_change_message() == "Changed Window."
+    assert entry.get_change_message() == "Changed Window (orders or moments)."
 
 
 def test_a_recommender_that_does_not_exist_is_refused(merchandiser: Client) -> None:
@@ -291,8 +291,8 @@ def test_who_may_only_look_sees_values_and_where_they_come_from(staff: Any) -> N
     Strategy.objects.filter(slug="next-item").update(parameters={"window": 7}, weights={"learnt": {"half_life_days": 30.0}})
     client = staff("view_strategy")
     content = client.get(page("next-item")).content.decode()
-    assert "<td>Window</td><td>7 units (orders, or moments)</td><td>set</td>" in content
-    assert "<td>Half-life</td><td>30 days</td><td>learnt</td>" in content
+    assert "<td>Window (orders or moments)</td><td>7</td><td>set</td>" in content
+    assert "<td>Half-life (days)</td><td>30</td><td>learnt</td>" in content
     assert "<td>Fading with distance</td><td>0.9</td><td>default</td>" in content
     assert "<select" not in content
     assert client.post(page("next-item"), filled("next_item", window="5")).status_code == 403

@@ -14,6 +14,7 @@ from ... import registry
 from ...evaluation.failed_runs import with_last_rebuild
 from ...models import Run, Strategy
 from ...models.seeds import STRATEGIES
+from .. import vocabulary
 from ..actions import rebuild_queue, roll_back_to, run_before
 from ..display import link, moment
 from ..history import told_history
@@ -29,11 +30,24 @@ FIRST = "popularity"
 """The recommender that a new strategy begins with."""
 
 
+class AlgorithmFilter(admin.SimpleListFilter):
+    """By what algorithms are called."""
+
+    title = _("algorithm")
+    parameter_name = "recommender"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        return [(name, vocabulary.recommender(name)) for name in registry.names()]
+
+    def queryset(self, request: Any, queryset: QuerySet[Strategy]) -> QuerySet[Strategy]:
+        return queryset.filter(recommender=self.value()) if self.value() else queryset
+
+
 @admin.register(Strategy)
 class StrategyAdmin(admin.ModelAdmin):
     form = StrategyForm
-    list_display = ("slug", "name", "recommender", "enabled", "state", "run_link", "as_of")
-    list_filter = ("enabled", "recommender")
+    list_display = ("slug", "name", "algorithm", "enabled", "state", "run_link", "as_of")
+    list_filter = ("enabled", AlgorithmFilter)
     list_select_related = ("current_run",)
     search_fields = ("slug", "name", "recommender")
     actions = ("rebuild_now", "roll_back", "duplicate")
@@ -113,6 +127,10 @@ class StrategyAdmin(admin.ModelAdmin):
         """Whose fields the form has: the one chosen on the page, else the one asked for by its address, else the row's."""
         asked = request.POST.get("recommender") if request.method == "POST" else request.GET.get("recommender")
         return asked if asked in registry.names() else obj.recommender if obj else FIRST
+
+    @admin.display(description=_("algorithm"), ordering="recommender")
+    def algorithm(self, strategy: Strategy) -> str:
+        return vocabulary.title(strategy.recommender)
 
     @admin.display(description=_("current run"))
     def run_link(self, strategy: Strategy) -> str:

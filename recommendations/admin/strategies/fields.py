@@ -125,8 +125,7 @@ def shown(metadata: Mapping[str, Any], value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, (int, float)):
-        text = number(value)
-        return _("%(number)s %(unit)s") % {"number": text, "unit": words.unit(metadata["unit"])} if metadata.get("unit") else text
+        return number(value)
     return words.choice(value) if metadata.get("choices") else str(value)
 
 
@@ -139,14 +138,12 @@ def number(value: float) -> str:
 
 
 def bounds(metadata: Mapping[str, Any]) -> str:
-    """What a number may be: '1 to 100 units'; '' where there are no bounds."""
+    """What a number may be; '' where there are no bounds."""
     low, high = metadata.get("minimum"), metadata.get("maximum")
-    said = {"low": number(low) if low is not None else "", "high": number(high) if high is not None else "", "unit": words.unit(metadata.get("unit") or "")}
-    if low is not None and high is not None:
-        return (_("From %(low)s to %(high)s %(unit)s.") if said["unit"] else _("From %(low)s to %(high)s.")) % said
-    if low is not None:
-        return (_("At least %(low)s %(unit)s.") if said["unit"] else _("At least %(low)s.")) % said
-    return (_("At most %(high)s %(unit)s.") if said["unit"] else _("At most %(high)s.")) % said if high is not None else ""
+    said = {"low": "" if low is None else number(low), "high": "" if high is None else number(high)}
+    if low is None and high is None:
+        return ""
+    return (_("At most %(high)s.") if low is None else _("At least %(low)s.") if high is None else _("From %(low)s to %(high)s.")) % said
 
 
 def _field(known: type[Parameters], each: Field[Any], empty: Empty, slugs: Any) -> forms.Field | None:
@@ -154,7 +151,7 @@ def _field(known: type[Parameters], each: Field[Any], empty: Empty, slugs: Any) 
     limits = "" if metadata.get("choices") or allowed == {bool} else bounds(metadata)
     help_text = " ".join(filter(None, (_(metadata["help"]) if metadata.get("help") else "", limits, empty.told())))
     # The admin takes help texts for HTML.
-    options: dict[str, Any] = {"label": words.parameter(each.name), "help_text": escape(help_text), "required": False}
+    options: dict[str, Any] = {"label": words.parameter(each.name, metadata.get("unit") or ""), "help_text": escape(help_text), "required": False}
     low, high = metadata.get("minimum"), metadata.get("maximum")
     made: forms.Field | None = None
     if allowed == {bool} and NoneType not in types_of(known, each.name):

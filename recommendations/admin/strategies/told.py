@@ -26,7 +26,7 @@ def told_parameters(strategy: Strategy) -> SafeString | str:
         value = stored.get(each.name, empty[each.name].value)
         source = _("set") if each.name in stored else _("learnt") if empty[each.name].learnt else _("default")
         meaning = _(each.metadata["help"]) if each.metadata.get("help") else ""
-        rows.append((words.parameter(each.name), shown(each.metadata, value), source, meaning))
+        rows.append((words.parameter(each.name, each.metadata.get("unit", "")), shown(each.metadata, value), source, meaning))
     return table((_("parameter"), _("value"), _("from"), _("meaning")), rows)
 
 
@@ -36,4 +36,6 @@ def told_values(recommender: str, values: Any) -> SafeString | str:
     metadata = {each.name: each.metadata for each in fields(known)} if known else {}
     if not isinstance(values, dict) or not values or not set(values) <= set(metadata):
         return pretty(values)
-    return table((_("parameter"), _("value")), [(words.parameter(name), shown(metadata[name], value)) for name, value in values.items()])
+    return table(
+        (_("parameter"), _("value")), [(words.parameter(name, metadata[name].get("unit", "")), shown(metadata[name], value)) for name, value in values.items()]
+    )

@@ -13,9 +13,7 @@ class BlendParameters(Parameters):
     scopes: ClassVar[tuple[str, ...]] = ("product", "category", "all")
     needs_sources: ClassVar[bool] = True
 
-    sources: str = parameter(
-        "", help=_("The strategies to mix; none: all that fit and are switched on, but slow ones (lightfm)."), of="strategies"
-    )
+    sources: str = parameter("", help=_("The strategies to mix; none: all that fit and are switched on, but slow ones (lightfm)."), of="strategies")
     new_products: float = parameter(
         2.0,
         help=_("Products that nobody has touched yet count so many times as much, fading with their age; 1: no more than others."),

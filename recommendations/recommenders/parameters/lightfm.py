@@ -17,14 +17,14 @@ class LightFMParameters(Parameters):
 
     loss: str = parameter(
         "warp",
-        help=_("What is learnt: the top of the list (warp), any pair in the right order (bpr), chosen or not (logistic)."),
+        help=_("What is learnt: the top of the list (WARP), any pair in the right order (BPR), chosen or not (logistic)."),
         choices=("warp", "bpr", "logistic"),
     )
     n_factors: int = parameter(64, help=_("Numbers that describe a shopper or a product."), minimum=1, maximum=512, unit="factors")
     epochs: int = parameter(20, help=_("How often all interactions are gone through."), minimum=1, maximum=500, unit="epochs")
     learning_rate: float = parameter(0.05, help=_("Size of the first steps (Adagrad makes later ones smaller)."), minimum=1e-4, maximum=10.0)
     regularization: float = parameter(0.0, help=_("Pull of all factors towards 0; much more than 0.0001 leaves nothing."), minimum=0.0, maximum=1.0)
-    max_sampled: int = parameter(10, help=_("Products drawn at most to find one that is ranked wrongly (warp)."), minimum=1, maximum=1_000, unit="products")
+    max_sampled: int = parameter(10, help=_("Products drawn at most to find one that is ranked wrongly (WARP)."), minimum=1, maximum=1_000, unit="products")
     half_life_days: float | None = parameter(
         None, help=_("An interaction counts half after this long."), minimum=0.01, maximum=36_500, unit="days", none=_("never fades")
     )

@@ -15,10 +15,10 @@ class PopularityParameters(Parameters):
     half_life_days: float | None = parameter(
         None, help=_("An interaction counts half after this long."), minimum=0.01, maximum=36_500, unit="days", none=_("never fades")
     )
-    trending: bool = parameter(False, help=_("Count only what was taken lately, see window_days."))
+    trending: bool = parameter(False, help=_("Count only what was taken lately, within the window."))
     window_days: float | None = parameter(
         None,
-        help=_("Count only this long before the newest interaction; left out: where trending what calibration finds (14 until then), else everything."),
+        help=_("Count only this long before the newest interaction. Left out: everything or, where trending, what calibration finds (14 until then)."),
         none=_("no window of its own: everything, or 14 days where trending"),
         minimum=0.01,
         maximum=36_500,

@@ -11,7 +11,7 @@ class TagSimilarityParameters(Parameters):
 
     matching: str = parameter(
         "tf_idf",
-        help=_("tf_idf: tags match when they are the same, rare ones more; tag_correlation: tags that go together match a little, too."),
+        help=_("TF-IDF: tags match when they are the same, rare ones more. Otherwise tags that go together match a little, too."),
         choices=("tf_idf", "tag_correlation"),
     )
     tags_weight: float = parameter(1.0, help=_("How much alike tags count."), minimum=0.0, maximum=10.0)
@@ -20,11 +20,13 @@ class TagSimilarityParameters(Parameters):
     price_weight: float = parameter(0.3, help=_("How much a price of the same or a neighbouring band counts."), minimum=0.0, maximum=10.0)
     correlation_from: str = parameter(
         "products",
-        help=_("Of tag_correlation: tags go together on one product, or in what one shopper took."),
+        help=_("Where tags that go together match: they do so on one product, or in what one shopper took."),
         choices=("products", "shoppers"),
     )
-    correlation_weight: float = parameter(0.1, help=_("Of tag_correlation: how much a tag that goes with another counts."), minimum=0.0, maximum=1.0)
-    correlated_tags: int = parameter(20, help=_("Of tag_correlation: each tag brings so many others, the closest."), minimum=1, maximum=200, unit="tags")
+    correlation_weight: float = parameter(0.1, help=_("Where tags that go together match: how much such a tag counts."), minimum=0.0, maximum=1.0)
+    correlated_tags: int = parameter(
+        20, help=_("Where tags that go together match: each brings so many others, the closest."), minimum=1, maximum=200, unit="tags"
+    )
     popularity_weight: float = parameter(
         1.0, help=_("The most popular product scores 1 + this times as much as an equal one that nobody has touched."), minimum=0.0, maximum=10.0
     )
