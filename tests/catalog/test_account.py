@@ -124,7 +124,8 @@ def test_who_is_erased_starts_anew(customer: Client) -> None:
 
 
 @pytest.mark.parametrize(("to", "expected"), [("/search/?q=mug", "/search/?q=mug"), ("https://elsewhere.example/", "/")])
-def test_the_language_is_chosen_on_any_page_and_leads_back_to_it(client: Client, shop: dict[str, Product], to: str, expected: str) -> None:
+def test_the_language_is_chosen_on_any_page_and_leads_back_to_it(shop: dict[str, Product], to: str, expected: str) -> None:
+    client = Client(enforce_csrf_checks=True)
     page = text(client.get("/search/?q=mug"))
     assert '<html lang="en">' in page
     assert page.count('name="language" value="zh-hans" lang="zh-hans"') == 2

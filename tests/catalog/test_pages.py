@@ -174,3 +174,12 @@ def test_pages_take_a_bounded_number_of_queries_whatever_the_shop_holds(client: 
     large = costs()
     assert all(large[path] <= small[path] + 1 for path in paths), (small, large)  # A listing that was empty asks for its page now.
     assert max(large.values()) <= QUERIES, large
+
+
+def test_a_page_that_fails_says_so_in_the_shops_own_look(client: Client, shop: dict[str, Product], monkeypatch: pytest.MonkeyPatch) -> None:
+    client.raise_request_exception = False
+    monkeypatch.setattr(shelf, "search", None)
+    response = client.get("/search/?q=red")
+    assert response.status_code == 500
+    assert "Please try again in a moment." in text(response)
+    assert "catalog/shop.css" in text(response)
