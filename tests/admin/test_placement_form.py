@@ -188,6 +188,7 @@ def test_a_product_is_named_by_its_title_beside_its_key_also_where_it_is_gone(me
     seat.delete()
     content = merchandiser.get(page(placement)).content.decode()
     assert ">Red folding chair</output>" not in content
+    assert content.count(">There is no such product any more.</output>") == 2
     assert merchandiser.post(page(placement), filled_in(content)).status_code == 302
     placement.refresh_from_db()
     assert placement.pins["entries"][0]["product"]

@@ -166,6 +166,8 @@ def test_a_new_placement_is_shown_before_it_has_a_name(merchandiser: Client, key
 def test_errors_of_the_form_are_told_plainly_instead(merchandiser: Client, keys: list[str]) -> None:
     response = merchandiser.post(f"{PREVIEW}?id={home().pk}", form_of(merchandiser, limit="0"))
     assert shown(response) == []
+    gone = merchandiser.post(f"{PREVIEW}?id={home().pk}", {**form_of(merchandiser), **rows("pins", {}, {"product": "gone", "position": "1"})})
+    assert "<b>Pins, row 2, Product</b>: There is no product with this key, SKU or name." in gone.content.decode()
     assert "<b>Number of products</b>: Ensure this value is greater than or equal to 1." in response.content.decode()
 
 

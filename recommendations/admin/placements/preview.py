@@ -80,7 +80,7 @@ def told_errors(form: Any) -> list[tuple[str, str]]:
             continue
         field = form.fields.get(name)
         rows = form[name].data if isinstance(field, RowsField) else None
-        of_rows = [(f"{field.label}, {where}", error) for where, error in rows.told_errors()] if rows is not None else []
+        of_rows = list(rows.told_errors(field.label)) if rows is not None else []
         found += of_rows or [(field.label if field else "", error) for error in errors]
     return found
 

@@ -91,16 +91,17 @@ class Rows(BaseFormSet):
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
-        """Of all products in the rows, by key: one query for all of them."""
+        """Of all products in the rows, by key: one query for all of them. What is stored may have gone since."""
         typed = {str(value) for name, value in (self.data or {}).items() if name.startswith(f"{self.prefix}-") and name.endswith(("-product", "-which"))}
-        return {key: product.title for key, product in by_key(self.kept | typed).items()}
+        found = {key: product.title for key, product in by_key(self.kept | typed).items()}
+        return dict.fromkeys(self.kept, _("There is no such product any more.")) | found
 
-    def told_errors(self) -> Iterator[tuple[str, str]]:
-        """(which row and field, what is wrong)."""
+    def told_errors(self, name: Any) -> Iterator[tuple[str, str]]:
+        """(where, what is wrong), of a list of this name."""
         for number, row in enumerate(self.forms, start=1):
-            for name, errors in row.errors.items():
-                label = row.fields[name].label if name in row.fields else ""
-                yield from ((_("row %(number)d, %(field)s") % {"number": number, "field": label}, error) for error in errors)
+            for each, errors in row.errors.items():
+                place = {"list": name, "number": number, "field": row.fields[each].label if each in row.fields else ""}
+                yield from ((_("%(list)s, row %(number)d, %(field)s") % place, error) for error in errors)
 
     def entries(self) -> list[Any]:
         """Of a valid set of rows, in order."""
