@@ -151,3 +151,18 @@ def test_the_others_are_told_where_they_stand_after_the_pins(keys):
     pinned((put(), 1))
     assert "Stays, at rank 4." in told(keys[2])
     assert told(keys[3]).startswith("Not shown: the 4 places are taken by better ones.")
+
+
+def test_bounds_give_way_only_for_places_that_no_pin_takes(keys):
+    """Two products that are left may not push out a third, of another seed, for a place that is a pin's."""
+    seed, new = put(), put()
+    did(VISITOR, "view", seed)
+    make_run("blend", {"product": {seed: keys[:3]}, "all": {"": {keys[3]: 0.01}}})
+    pinned((new, 1), rules={"version": 1, "max_per_seed": 2})
+    assert recommend("home", visitor=VISITOR.visitor).product_keys == [new, keys[0], keys[1], keys[3]]
+
+
+def test_a_pin_that_finds_no_place_takes_none_from_the_others(keys):
+    a, b = put(), put()
+    pinned((a, 4), (b, 4), rules={"version": 1, "max_per_category": 9})
+    assert recommend("home").product_keys == [*keys[:3], a]
