@@ -311,6 +311,11 @@ def test_the_list_says_what_steers_each_placement(merchandiser: Client) -> None:
     assert '<td class="field-steered">3 rules, 1 pin</td>' in content
 
 
+def test_a_longer_list_costs_no_more_queries(merchandiser: Client, django_assert_max_num_queries: Any) -> None:
+    with django_assert_max_num_queries(7):  # session, user, counts twice, rows, strategies to filter by
+        merchandiser.get(ROOT)
+
+
 def test_every_field_of_the_row_is_in_the_form() -> None:
     shown = {name for _, options in PlacementAdmin.fieldsets for line in options["fields"] for name in ([line] if isinstance(line, str) else line)}
     rules = {"filters", "price_from", "price_to", "max_per_category", "max_per_seed", "exclude_bought", "in_stock", "because_viewed"}

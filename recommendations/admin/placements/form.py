@@ -95,13 +95,13 @@ class PlacementForm(forms.ModelForm):
         stored, known = self.instance, self.fields
         if "fallbacks" not in known:  # the page may only be viewed
             return
-        rules = _object(stored.rules)
+        rules = rules_of(stored)
         self._begin("fallbacks", _list(stored.fallbacks), strategies=dict(Strategy.objects.values_list("slug", "name")))
-        self._begin("filters", [(kind, value) for kind in KINDS_OF_FILTER for value in _list(rules.get(kind))])
-        self._begin("boosts", filter(_object, _list(_object(stored.boosts).get("entries"))))
-        self._begin("pins", filter(_object, _list(_object(stored.pins).get("entries"))))
-        self.initial |= _initial_of(rules)
-        known["max_per_category"].choices = _bounds(self.initial["max_per_category"])  # type: ignore[attr-defined]
+        self._begin("filters", filters_of(rules))
+        self._begin("boosts", entries_of(stored.boosts))
+        self._begin("pins", entries_of(stored.pins))
+        self.initial |= initial_of(rules)
+        known["max_per_category"].choices = bounds(self.initial["max_per_category"])  # type: ignore[attr-defined]
         known["pins"].help_text = gettext(
             "Positions count from 1; one beyond the number of products is no place. A product that the shop does not offer now, "
             "or that stands higher on the page, gives its place up. Times are in %(zone)s."
@@ -153,7 +153,22 @@ class PlacementForm(forms.ModelForm):
         return placement_settings({**{name: getattr(self.instance, name) for name in fields}, "strategy": self.instance.strategy.slug})
 
 
-def _initial_of(rules: Mapping[str, Any]) -> dict[str, Any]:
+def rules_of(placement: Placement) -> Mapping[str, Any]:
+    """As they are stored; {} where nobody can read them."""
+    return _object(placement.rules)
+
+
+def filters_of(rules: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(kind, category or tag)"""
+    return [(kind, value) for kind in KINDS_OF_FILTER for value in _list(rules.get(kind))]
+
+
+def entries_of(stored: Any) -> list[Mapping[str, Any]]:
+    """Of boosts or pins."""
+    return list(filter(_object, _list(_object(stored).get("entries"))))
+
+
+def initial_of(rules: Mapping[str, Any]) -> dict[str, Any]:
     """Values of the fields that one rule stands in."""
     price = _object(rules.get("price"))
     most = rules.get("max_per_category", USUAL)
@@ -186,7 +201,7 @@ def _rules_of(cleaned: Mapping[str, Any]) -> dict[str, Any]:
     return {"version": VERSION, **rules} if rules else {}
 
 
-def _bounds(stored: str) -> list[tuple[str, str]]:
+def bounds(stored: str) -> list[tuple[str, str]]:
     """A stored bound stays, though it is none of the few."""
     usual = settings.MAX_PER_CATEGORY
     says = gettext("any number") if usual is None else str(usual)

@@ -13,7 +13,7 @@ from ..counts import table
 from ..display import NOTHING, moment
 from .entries import KINDS_OF_FILTER, BoostRow, PinRow
 from .fields import FACTORS
-from .form import RULES, PlacementForm
+from .form import PlacementForm, bounds, entries_of, filters_of, initial_of, rules_of
 from .lookup import by_key
 
 
@@ -33,9 +33,8 @@ def told_tags(placement: Placement) -> SafeString | str:
 
 def told_steering(placement: Placement) -> str:
     """What a merchandiser set, in a line of the list; '' where nothing is."""
-    form = PlacementForm(instance=placement)
-    rules = len(_stored(form, "filters")) + sum(form.initial[name] not in (None, "", False) for name in RULES[1:])
-    boosts, pins = len(_stored(form, "boosts")), len(_stored(form, "pins"))
+    rules = len(filters_of(rules_of(placement))) + len(_set(placement))
+    boosts, pins = len(entries_of(placement.boosts)), len(entries_of(placement.pins))
     told = [
         ngettext("%(count)d rule", "%(count)d rules", rules) % {"count": rules} if rules else "",
         ngettext("%(count)d boost", "%(count)d boosts", boosts) % {"count": boosts} if boosts else "",
@@ -46,18 +45,15 @@ def told_steering(placement: Placement) -> str:
 
 def told_rules(placement: Placement) -> SafeString | str:
     """A row for each rule that is set, named as in the form."""
-    form = PlacementForm(instance=placement)
-    rows = [(str(KINDS_OF_FILTER[row["what"]]), row["which"]) for row in _stored(form, "filters")]
-    for name in RULES[1:]:
-        field, value = form.fields[name], form.initial[name]
-        if value not in (None, "", False):
-            told = dict(getattr(field, "choices", ())).get(value, value)
-            rows.append((str(field.label), _("yes") if value is True else str(told)))
+    rows = [(str(KINDS_OF_FILTER[kind]), str(value)) for kind, value in filters_of(rules_of(placement))]
+    for name, value in _set(placement).items():
+        words = dict(bounds(value)).get(value, value) if name == "max_per_category" else _("yes") if value is True else value
+        rows.append((str(PlacementForm.base_fields[name].label), str(words)))
     return table((_("Rule"), _("Value")), rows) if rows else NOTHING
 
 
 def told_boosts(placement: Placement) -> SafeString | str:
-    rows = _stored(PlacementForm(instance=placement), "boosts")
+    rows = [BoostRow.initial_of(entry) for entry in entries_of(placement.boosts)]
     titles, kinds = by_key(filter(None, map(BoostRow.product_of, rows))), dict(BoostRow.base_fields["what"].choices)  # type: ignore[attr-defined]
     head = (_("What"), _("Which"), _("Show"), _("From"), _("Until"))
     told = [
@@ -68,14 +64,15 @@ def told_boosts(placement: Placement) -> SafeString | str:
 
 
 def told_pins(placement: Placement) -> SafeString | str:
-    rows = _stored(PlacementForm(instance=placement), "pins")
+    rows = [PinRow.initial_of(entry) for entry in entries_of(placement.pins)]
     titles = by_key(map(PinRow.product_of, rows))
     told = [(str(titles.get(row["product"], row["product"])), str(row["position"]), *_moments(row)) for row in rows]
     return table((_("Product"), _("Position"), _("From"), _("Until")), told) if told else NOTHING
 
 
-def _stored(form: PlacementForm, name: str) -> list[Any]:
-    return form.fields[name].widget.stored["initial"]  # type: ignore[attr-defined]
+def _set(placement: Placement) -> dict[str, Any]:
+    """Rules of one value that are set, by field of the form."""
+    return {name: value for name, value in initial_of(rules_of(placement)).items() if value not in (None, "", False)}
 
 
 def _moments(row: Mapping[str, Any]) -> tuple[str, str]:
