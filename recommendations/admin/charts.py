@@ -40,7 +40,7 @@ def line_chart(title: str, series: Mapping[str, Sequence[tuple[str, Number]]], u
     lines = [_line(index, name, labels, line, scale, unit) for index, (name, line) in enumerate(values.items())]
     drawing = _svg(title, _in_words(values, unit), TOP + PLOT + FOOT, [_grid(scale), _labels(labels), *lines, _numbers(scale, unit)])
     rows = [(label, *(_told(line[at], unit) for line in values.values())) for at, label in enumerate(labels)]
-    return _figure(title, drawing, _legend(values) if len(values) > 1 else "", _table(("", *values), rows))
+    return _figure(title, drawing, _legend(values) if len(values) > 1 else "", _table(title, ("", *values), rows))
 
 
 def bar_chart(title: str, bars: Sequence[tuple[str, Number]], unit: str = "") -> SafeString:
@@ -49,7 +49,7 @@ def bar_chart(title: str, bars: Sequence[tuple[str, Number]], unit: str = "") ->
     if most <= 0:
         return SafeString("")
     drawing = _svg(title, _in_words({label: [value] for label, value in bars}, unit), ROW * len(bars), [_bar(*bar, most, unit) for bar in enumerate(bars)])
-    return _figure(title, drawing, "", _table(("", title), [(label, _told(value, unit)) for label, value in bars]))
+    return _figure(title, drawing, "", _table(title, ("", title), [(label, _told(value, unit)) for label, value in bars]))
 
 
 def _figure(title: str, drawing: SafeString, legend: SafeString | str, table: SafeString) -> SafeString:
@@ -175,9 +175,10 @@ def _legend(names: Iterable[str]) -> SafeString:
     return format_html('<ul class="rec-legend">{}</ul>', format_html_join("", item, items))
 
 
-def _table(head: Iterable[str], rows: Iterable[Sequence[str]]) -> SafeString:
+def _table(title: str, head: Iterable[str], rows: Iterable[Sequence[str]]) -> SafeString:
     return format_html(
-        '<div class="rec-scroll" tabindex="0"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>',
+        '<div class="rec-scroll" role="region" aria-label="{}" tabindex="0"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>',
+        title,
         format_html_join("", '<th scope="col">{}</th>', ((title,) for title in head)),
         format_html_join("", '<tr><th scope="row">{}</th>{}</tr>', ((row[0], _cells(row[1:])) for row in rows)),
     )

@@ -78,6 +78,13 @@ def test_each_line_counts_once_for_the_last_click() -> None:
     assert {name: each.lines for name, each in found.items()} == {"home": 0, "cart": 1, "search": 0}
 
 
+def test_at_one_moment_the_click_came_first_whichever_was_written_first() -> None:
+    bought(NOON)
+    click(shown("home"), NOON)
+    click(shown("cart"), NOON)
+    assert {name: each.lines for name, each in by_placement().items()} == {"home": 0, "cart": 1}
+
+
 @pytest.mark.parametrize(
     "nothing",
     [
