@@ -180,7 +180,7 @@ def test_a_pin_is_shown_before_it_is_saved(merchandiser: Client, keys: list[str]
 # Why not?
 
 
-def dropped(client: Client, why: str, **changed: Any) -> tuple[str, str]:
+def dropped(client: Client, why: str, /, **changed: Any) -> tuple[str, str]:
     """(name of the step that dropped the product, '' where it is shown or none did; the verdict)."""
     response = client.get(PREVIEW, asked(why=why, **changed))
     told, trace = response.context["dropped_by"], response.context["trace"]
@@ -242,6 +242,15 @@ def test_why_not_names_the_step_that_dropped_it(
     named, verdict = dropped(merchandiser, keys[place], **asked_for)
     assert named == step, verdict
     assert says in verdict
+
+
+def test_of_several_steps_that_dropped_it_the_last_one_is_named(merchandiser: Client, keys: list[str], settings: Any) -> None:
+    settings.RECOMMENDATIONS = {**settings.RECOMMENDATIONS, "OVERFETCH": 1, "OVERFETCH_MIN": 1}
+    because({"never_categories": ["Home > Blue"]}, limit=1)(keys)
+    forget_everything()
+    # Too far down for the strategy, yet the fallback's best; then a rule says no.
+    named, verdict = dropped(merchandiser, keys[7], product=keys[0])
+    assert named == "rules", verdict
 
 
 def test_a_product_that_is_shown_says_where_and_one_that_nobody_offers_that(merchandiser: Client, keys: list[str]) -> None:
