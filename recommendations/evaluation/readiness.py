@@ -24,7 +24,7 @@ LAG = timedelta(days=7)
 
 _INTERACTIONS = gettext_lazy("%(have)s of %(enough)s interactions")
 _IN_WINDOW = gettext_lazy("%%(have)s of %%(enough)s interactions in the last %(days)s days of the log")
-_VIEWS = gettext_lazy("%(have)s of %(enough)s views")
+_VIEWS = gettext_lazy("no view is logged yet")
 _PURCHASES = gettext_lazy("%(have)s of %(enough)s purchases")
 _TWO_PRODUCTS = gettext_lazy("%(have)s of %(enough)s shoppers with two products")
 _CAME_BACK = gettext_lazy("%(have)s of %(enough)s shoppers who came back")
@@ -36,7 +36,7 @@ class Need:
     """What a recommender learns from: how much of it there is, and from how much on it is worth something."""
 
     words: Any
-    """With places for ``have`` and ``enough``."""
+    """With places for ``have`` and ``enough``, where they are numbers worth telling."""
     have: int
     enough: int
 

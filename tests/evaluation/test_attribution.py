@@ -137,6 +137,13 @@ def test_what_was_given_back_is_taken_off() -> None:
     assert (home.lines, home.units, home.revenue, home.orders) == (1, 1, Decimal("2.50"), {"o1"})
 
 
+def test_a_part_of_a_piece_may_be_given_back() -> None:
+    click(shown())
+    bought(order="o1", quantity="1.5")
+    event("refund", NOON + 2 * HOUR, order="o1", quantity=Decimal("0.125"))
+    assert by_placement()["home"].units == Decimal("1.375")
+
+
 def test_a_line_without_a_price_brings_units_alone() -> None:
     click(shown())
     event("purchase", NOON + HOUR)
