@@ -22,7 +22,7 @@ from scipy.spatial import cKDTree
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from playwright.sync_api import Browser, Page, expect  # noqa: E402
+from playwright.sync_api import Browser, Locator, Page, expect  # noqa: E402
 
 from tests.services.chromium import chromium  # noqa: E402
 from tests.services.shop import Shop  # noqa: E402
@@ -86,6 +86,11 @@ class Camera:
     def go(self, path: str) -> None:
         self.page.goto(self.home + path)
 
+    def arrive(self, where: str, way: Locator) -> None:
+        """Click, and be on the next page."""
+        way.click()
+        self.page.wait_for_url(where)
+
     def shoot(self, name: str, path: str = "") -> None:
         """A picture of the page, once all that is lazy has come; of the one at ``path``, where it is given."""
         if path:
@@ -125,12 +130,12 @@ def shopper(camera: Camera) -> None:
     camera.shoot("sign-in", "/sign-in/")
     camera.shoot("customers", "/customers/")
     page.get_by_label("Customer number").fill(CUSTOMER)
-    page.get_by_role("button", name="Shop", exact=True).click()
+    camera.arrive("**/", page.get_by_role("button", name="Shop", exact=True))
     for words in ("owl", "hot water bottle"):
         camera.go(f"/search/?q={words}")
-        page.locator(".card-link").first.click()
+        camera.arrive("**/p/**", page.locator(".card-link").first)
     camera.shoot("product")
-    page.get_by_role("button", name="Add to cart").click()
+    camera.arrive("**/cart/", page.get_by_role("button", name="Add to cart"))
     camera.shoot("cart")
     camera.shoot("home", "/")
     camera.shoot("category", "/c/kitchen/")
@@ -141,7 +146,7 @@ def shopper(camera: Camera) -> None:
     camera.go("/checkout/")
     page.get_by_label("Delivery address").fill("1 High Street")
     camera.shoot("checkout")
-    page.get_by_role("button", name="Place the order").click()
+    camera.arrive("**/orders/*/", page.get_by_role("button", name="Place the order"))
     camera.shoot("order-placed")
     camera.shoot("account", "/account/")
     camera.shoot("orders", "/orders/")
@@ -153,10 +158,10 @@ def staff(addresses: dict[str, str]) -> Callable[[Camera], None]:
     """Through the admin's pages at these addresses."""
 
     def walk(camera: Camera) -> None:
-        camera.go("/admin/login/")
+        camera.go("/admin/login/?next=/admin/")
         camera.page.fill("#id_username", "admin")
         camera.page.fill("#id_password", "admin")
-        camera.page.locator("[type=submit]").click()
+        camera.arrive("**/admin/", camera.page.locator("[type=submit]"))
         for name, path in addresses.items():
             camera.shoot(f"admin-{name}", path)
 
