@@ -17,11 +17,26 @@ from ..privacy.download import copy_response
 from ..privacy.ending import erase_request
 from ..shoppers.consent import consent_set
 from .origin import SameOrigin
+from .schema import describe_methods
 from .throttles import ReadThrottle
 
 
 class ConsentBody(serializers.Serializer):
     granted = serializers.BooleanField(help_text="May what this shopper does be remembered?")
+
+
+class CopySerializer(serializers.Serializer):
+    """What docs/how-to/consent-and-privacy.md describes; it only describes, since the copy is sent piece by piece."""
+
+    version = serializers.IntegerField()
+    exported_at = serializers.DateTimeField()
+    user = serializers.CharField()
+    visitors = serializers.ListField(child=serializers.CharField())
+    interactions = serializers.ListField(child=serializers.DictField())
+    slates_shown = serializers.ListField(child=serializers.DictField())
+    lists = serializers.ListField(child=serializers.DictField())
+    consent = serializers.ListField(child=serializers.DictField())
+    visitor_links = serializers.ListField(child=serializers.DictField())
 
 
 class MeView(APIView):
@@ -40,8 +55,9 @@ class MeView(APIView):
         return final
 
 
+@describe_methods(GET=(None, 200, CopySerializer), DELETE=(None, 204, None))
 class MeDataView(MeView):
-    """All that is held of the asking shopper."""
+    """All that is held of the asking shopper: a copy, or its end."""
 
     def get(self, request: Request) -> HttpResponseBase:
         return copy_response(request._request)
@@ -51,6 +67,7 @@ class MeDataView(MeView):
         return Response(status=HTTP_204_NO_CONTENT)
 
 
+@describe_methods(POST=(ConsentBody, 204, None))
 class MeConsentView(MeView):
     """The asking shopper's yes or no."""
 

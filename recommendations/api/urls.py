@@ -14,11 +14,7 @@ described = [
     path("interactions/", InteractionsView.as_view(), name="interactions"),
     path("impressions/", ImpressionsView.as_view(), name="impressions"),
     path("feedback/", FeedbackView.as_view(), name="feedback"),
-]
-urlpatterns = [
-    *described,
-    *schema_urls(described),
-    path("blocks/", BlocksView.as_view(), name="blocks"),
     path("me/data/", MeDataView.as_view(), name="me-data"),
     path("me/consent/", MeConsentView.as_view(), name="me-consent"),
 ]
+urlpatterns = [*described, *schema_urls(described), path("blocks/", BlocksView.as_view(), name="blocks")]

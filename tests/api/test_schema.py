@@ -53,7 +53,8 @@ def test_the_schema_describes_all_calls_their_parameters_and_answers(client, cap
     response = client.get("/recommendations/schema/", {"format": "json"})
     schema = json.loads(response.content)
     assert schema["servers"] == [{"url": "/recommendations"}]
-    assert set(schema["paths"]) == {"/placements/{slug}/", "/products/{key}/similar/", "/interactions/", "/impressions/", "/feedback/"}
+    recorded, own = {"/interactions/", "/impressions/", "/feedback/"}, {"/me/data/", "/me/consent/"}
+    assert set(schema["paths"]) == {"/placements/{slug}/", "/products/{key}/similar/", *recorded, *own}
     call = schema["paths"]["/placements/{slug}/"]["get"]
     assert {each["name"] for each in call["parameters"]} == {"slug", "product", "category", "basket", "exclude", "limit"}
     assert call["responses"]["200"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Slate"}

@@ -12,6 +12,7 @@ from rest_framework.authentication import BasicAuthentication, SessionAuthentica
 from catalog.models import Product
 from recommendations.api.me import MeDataView
 from recommendations.models import Consent, Interaction
+from recommendations.privacy.export import export
 from recommendations.shoppers.tombstones import is_erased
 from tests.recording.commits import CommittingClient
 
@@ -141,3 +142,13 @@ def test_credentials_of_the_calls_own_need_no_page(ann: Person, client: Client, 
     assert held()["interactions"] == 7
     assert client.delete(DATA, headers=basic).status_code == 204
     assert found(ann.phone) == []
+
+
+def test_the_schema_describes_the_calls_and_the_copy(client: Client, ann: Person, capsys: pytest.CaptureFixture[str]) -> None:
+    schema = json.loads(client.get("/recommendations/schema/", {"format": "json"}).content)
+    data = schema["paths"]["/me/data/"]
+    assert set(data["delete"]["responses"]) == set(schema["paths"]["/me/consent/"]["post"]["responses"]) == {"204"}
+    assert data["get"]["responses"]["200"]["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/Copy"}
+    assert list(schema["components"]["schemas"]["Copy"]["properties"]) == list(json.loads("".join(export(ann.shopper))))
+    assert schema["components"]["schemas"]["ConsentBody"]["required"] == ["granted"]
+    assert not capsys.readouterr().err
