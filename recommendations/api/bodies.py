@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from ..products import KEY_LENGTH
-from ..recording.batch import ACCEPTED, DUPLICATE, REFUSED
+from ..recording.batch import ACCEPTED, DUPLICATE, REFUSED, WHY
 from ..recording.event_ids import EVENT_ID_LENGTH, ORDER_LENGTH
 from ..recording.impressions import PAGE_VIEW_LENGTH
 from ..recording.validate import KIND, MAX_POSITION, VISITOR_LENGTH
@@ -78,6 +78,7 @@ class ResultBody(serializers.Serializer):
     index = serializers.IntegerField(help_text=_("In the list that was sent, from 0."))
     status = serializers.ChoiceField(choices=[ACCEPTED, DUPLICATE, REFUSED])
     reason = serializers.CharField(required=False, help_text=_("Why it was refused."))
+    code = serializers.ChoiceField(choices=list(WHY), required=False, help_text=_("The same for programs, where nothing is wrong with what was sent."))
     wrong = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False, help_text=_("What is wrong with which field."))
     slate = serializers.CharField(required=False, help_text=_("Why it was recorded without its slate."))
 

@@ -18,7 +18,7 @@ from ..core.kinds import BROWSING, NOT_INTERESTED
 from ..exceptions import SlateIdRefused
 from ..models import Interaction
 from ..privacy.history import interest_restore
-from ..recording.batch import ACCEPTED, REFUSED, WHY, Outcome, batch_record
+from ..recording.batch import ACCEPTED, REFUSED, Outcome, batch_record, left_out
 from ..recording.impressions import Sighting, impressions_write, sighting
 from ..recording.outcome import LeftOut, counts, failed
 from ..recording.whose import admit, shopper_ensure, visitor_renew
@@ -127,7 +127,7 @@ class ImpressionsView(RecordingView):
             shopper = shopper_ensure(request=http)
         except LeftOut as reason:
             counts[str(reason)] += 1
-            return [{"status": REFUSED, "reason": WHY[str(reason)]} for _slate in slates]
+            return [_told(left_out(str(reason)))] * len(slates)
         results: list[Result] = []
         sightings: list[Sighting] = []
         for told in slates:
@@ -146,7 +146,7 @@ class ImpressionsView(RecordingView):
         if written:
             return results
         visitor_renew(http, shopper)
-        return [{"status": REFUSED, "reason": WHY["erased"]} if result["status"] == ACCEPTED else result for result in results]
+        return [_told(left_out("erased")) if result["status"] == ACCEPTED else result for result in results]
 
 
 @describe_call(FeedbackBody, ResultBody, examples=FEEDBACK)
@@ -210,5 +210,5 @@ def _recorded(events: Sequence[Mapping[str, Any]], request: Request) -> list[Out
 
 
 def _told(outcome: Outcome) -> Result:
-    said = {"status": outcome.status, "reason": outcome.reason, "slate": outcome.slate}
+    said = {"status": outcome.status, "reason": outcome.reason, "code": outcome.code, "slate": outcome.slate}
     return {name: text for name, text in said.items() if text}

@@ -30,11 +30,11 @@ ACCEPTED, DUPLICATE, REFUSED = "accepted", "duplicate", "refused"
 
 WHY = {
     "unseen": _("Nobody saw the page."),
-    "without consent": _("This shopper has not agreed to being remembered."),
-    "without shopper": _("It is not known whose event this is."),
+    "consent": _("This shopper has not agreed to being remembered."),
+    "shopper": _("It is not known whose event this is."),
     "erased": _("This shopper was forgotten."),
 }
-"""In words, by the counter's name."""
+"""In words, by code."""
 
 
 @dataclass(kw_only=True)
@@ -44,8 +44,16 @@ class Outcome:
     status: str = ACCEPTED
     reason: str = ""
     """Why it was refused."""
+    code: str = ""
+    """The same for programs, where it does not lie in the event: unseen, consent, shopper or erased."""
     slate: str = ""
     """Why it was recorded without the slate that it named."""
+
+
+def left_out(reason: str) -> Outcome:
+    """Nobody's mistake: "without consent" and the like, as ``LeftOut`` names it, or "erased"."""
+    code = reason.removeprefix("without ")
+    return Outcome(status=REFUSED, reason=str(WHY[code]), code=code)
 
 
 @dataclass(kw_only=True)
@@ -80,7 +88,7 @@ def _outcome(event: Mapping[str, Any], made: _Made, source: str) -> Outcome:
         return _make(event, made, source)
     except LeftOut as reason:
         counts[str(reason)] += 1
-        return Outcome(status=REFUSED, reason=str(WHY[str(reason)]))
+        return left_out(str(reason))
     except EventRefused as refusal:
         refused("event", refusal)
         return Outcome(status=REFUSED, reason=str(refusal))
@@ -153,7 +161,7 @@ def _write(made: _Made) -> None:
     erased: list[Shopper] = []
     for name, (_row, shopper, outcome) in made.rows.items():
         if name not in stored:
-            outcome.status, outcome.reason = REFUSED, str(WHY["erased"])
+            outcome.status, outcome.reason, outcome.code = REFUSED, str(WHY["erased"]), "erased"
             erased.append(shopper)
         elif stored[name] != made.now:
             outcome.status = DUPLICATE

@@ -25,8 +25,13 @@ logger = logging.getLogger("recommendations.consent")
 YES, NO = "yes", "no"
 
 
+def consent_cookie_name() -> str:
+    return f"{settings.VISITOR_COOKIE}_consent"
+
+
 def consent_cookie(request: "HttpRequest") -> SignedCookie:
-    return SignedCookie(request, name=f"{settings.VISITOR_COOKIE}_consent", salt="recommendations.consent", pattern=f"{YES}|{NO}")
+    """Scripts may read it, so that the beacon of a cached page is still after a no."""
+    return SignedCookie(request, name=consent_cookie_name(), salt="recommendations.consent", pattern=f"{YES}|{NO}", readable=True)
 
 
 def answer_of(request: "HttpRequest") -> bool | None:

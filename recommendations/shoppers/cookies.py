@@ -16,11 +16,12 @@ MAX_LENGTH = 200
 
 
 class SignedCookie:
-    """HttpOnly, SameSite=Lax, Secure where the session cookie is or the request came by TLS. A forged value reads as none."""
+    """SameSite=Lax; HttpOnly, unless scripts may read it; Secure where the session cookie is or the request came by TLS. A forged value reads as none."""
 
-    def __init__(self, request: "HttpRequest", *, name: str, salt: str, pattern: str) -> None:
+    def __init__(self, request: "HttpRequest", *, name: str, salt: str, pattern: str, readable: bool = False) -> None:
         self.request = request
         self.name = name
+        self.readable = readable
         self._signer = signing.Signer(salt=salt)
         self._pattern = re.compile(pattern)
         self._sent = request.COOKIES.get(name, "")
@@ -63,7 +64,7 @@ class SignedCookie:
             max_age=int(settings.VISITOR_COOKIE_DAYS * 86_400),
             domain=domain,
             secure=django_settings.SESSION_COOKIE_SECURE or self.request.is_secure(),
-            httponly=True,
+            httponly=not self.readable,
             samesite="Lax",
         )
         return True

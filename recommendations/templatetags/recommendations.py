@@ -6,7 +6,9 @@ from typing import Any
 from django import template
 from django.template import Context
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from recommendations import recommend as front_recommend
@@ -16,8 +18,10 @@ from recommendations.privacy.history import SHOWN, Entry, shown_history
 from recommendations.privacy.state import Privacy, shown_privacy
 from recommendations.serving.blocks import block_html, rendered
 from recommendations.serving.configuration import remembered
+from recommendations.serving.context import key_of
 from recommendations.serving.lazy import LazyBlock, titled
 from recommendations.serving.safety import report
+from recommendations.shoppers.consent import NO, consent_cookie_name
 from recommendations.slates import Slate
 
 register = template.Library()
@@ -98,6 +102,30 @@ def _place(context: Context, placement: str, **options: Any) -> SafeString:
         report("a lazy block cannot be described", error, placement=placement)
         return SafeString("")
     return rendered(["recommendations/lazy.html"], context, engine, lazy=lazy)
+
+
+@register.simple_tag(takes_context=True)
+def recommendations_script(context: Context, *, product: Any = None) -> SafeString:
+    """``{% recommendations_script %}``: the scripts that fill lazy blocks and tell what of all blocks is seen and clicked.
+
+    ``product`` tells a view of that product too, from a page that is cached: others send the signal ``product_viewed``.
+    """
+    try:
+        return format_html(
+            '<script defer src="{}"></script>\n<script defer src="{}" data-interactions="{}" data-impressions="{}" data-refusal="{}={}"{}></script>',
+            static("recommendations/blocks.js"),
+            static("recommendations/beacon.js"),
+            reverse("recommendations:interactions"),
+            reverse("recommendations:impressions"),
+            consent_cookie_name(),
+            NO,
+            "" if product is None else format_html(' data-view="{}"', key_of(product)),
+        )
+    except Exception as error:
+        if _engine(context).debug:
+            raise
+        report("the script cannot be placed", error)
+        return SafeString("")
 
 
 def _engine(context: Context) -> template.Engine:

@@ -92,7 +92,7 @@ def test_looking_makes_a_visitor_and_after_a_no_nothing(client, rf):
 def test_what_an_erased_shopper_saw_before_does_not_come_back(client):
     tombstones_write([f"v:{VISITOR}"])
     response = send(browser_of(client), "impressions", told(slate_of(), [1]))
-    assert results(response) == [{"index": 0, "status": "refused", "reason": "This shopper was forgotten."}]
+    assert results(response) == [{"index": 0, "status": "refused", "reason": "This shopper was forgotten.", "code": "erased"}]
     assert response.cookies["rec_visitor"]["max-age"] == 0
     user = get_user_model().objects.create_user("ann")
     client.force_login(user)

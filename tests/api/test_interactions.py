@@ -230,7 +230,7 @@ def test_nor_does_one_that_has_expired(client, monkeypatch):
 def test_after_a_no_nothing_is_recorded_and_no_cookie_is_set(client, rf):
     client.cookies["rec_visitor_consent"] = _no(rf)
     [told] = results(response := send(client, "interactions", VIEW))
-    assert told == {"index": 0, "status": "refused", "reason": "This shopper has not agreed to being remembered."}
+    assert told == {"index": 0, "status": "refused", "reason": "This shopper has not agreed to being remembered.", "code": "consent"}
     assert not Interaction.objects.exists()
     assert "rec_visitor" not in response.cookies
 
@@ -251,7 +251,7 @@ def test_who_was_erased_is_told_so_and_given_a_new_key(client):
     tombstones_write([Shopper(visitor=VISITOR).key])
     click = {"kind": "click", "product": "2", "slate": slate_of()}
     [told] = results(response := send(browser_of(client), "interactions", click))
-    assert told == {"index": 0, "status": "refused", "reason": "This shopper was forgotten."}
+    assert told == {"index": 0, "status": "refused", "reason": "This shopper was forgotten.", "code": "erased"}
     assert response.cookies["rec_visitor"]["max-age"] == 0
     assert not SlateLog.objects.exists()
 
