@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from recommendations import recommend
 from recommendations.admin.placements.panel import STEPS
@@ -73,6 +74,7 @@ def test_a_shopper_is_previewed_as_the_storefront_serves_him(merchandiser: Clien
     did(shopper, "view", keys[0])
     did(shopper, "purchase", keys[1])
     served = recommend("home", **caller)
+    assert shown(merchandiser.get(PREVIEW, asked(shopper=shopper.key))) == served.product_keys
     response = merchandiser.get(PREVIEW, asked(shopper=name))
     assert [(each["item"].product_key, each["item"].score, each["item"].source, each["item"].reason) for each in response.context["items"]] == [
         (item.product_key, item.score, item.source, item.reason) for item in served
@@ -80,6 +82,8 @@ def test_a_shopper_is_previewed_as_the_storefront_serves_him(merchandiser: Clien
     assert keys[1] not in shown(response)
     content = response.content.decode()
     assert "Because you viewed Product" in content
+    assert f"The shopper {name}." in content
+    assert f'href="{reverse("admin:recommendations_shopper", args=[shopper.key])}"' in content
     for item in served:
         assert item.card.title in content
 

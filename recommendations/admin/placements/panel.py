@@ -13,7 +13,7 @@ from ...serving.preview import preview
 from ...serving.safety import guarded, report
 from ...serving.trace import Trace, TraceStep
 from .lookup import by_key
-from .questions import DID, QuestionForm
+from .questions import DID, QuestionForm, name_of
 
 STEPS = {
     "candidates": _("Lists of the strategy"),
@@ -69,18 +69,19 @@ def panel(placement: PlacementSettings | None, question: QuestionForm) -> dict[s
         "trace": trace,
         "dropped_by": next((told for told in steps if told.dropped), None),
         "left_out_history": question.leaves_out_history,
-        "whom": _whom(question.answer, question["shopper"].value()),
+        "shopper": question.answer["shopper"],
+        "whom": _whom(question.answer),
     }
 
 
-def _whom(answer: Mapping[str, Any], name: str) -> list[str]:
+def _whom(answer: Mapping[str, Any]) -> list[str]:
     """For whom, and where, a line each."""
     shopper, events = answer["shopper"], answer["events"] or ()
     asked = [answer["product"], *answer["basket"], *(event.product for event in events)]
     titles = {key: product.title for key, product in by_key(key for key in asked if key).items()}
     lines = []
     if shopper:
-        lines.append(gettext("The shopper %(name)s (%(key)s).") % {"name": name, "key": shopper.key})
+        lines.append(gettext("The shopper %(name)s.") % {"name": name_of(shopper)})
     elif events:
         lines.append(gettext("Somebody with a made-up history:"))
         lines += [gettext("%(what)s: %(product)s") % {"what": DID[event.kind], "product": titles.get(event.product, event.product)} for event in events]

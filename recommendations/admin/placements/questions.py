@@ -159,3 +159,9 @@ def shopper_named(text: str) -> Shopper | None:
             return Shopper(user=str(user.pk))
     visitor = text.removeprefix("v:")
     return Shopper(visitor=visitor) if Interaction.objects.filter(visitor=visitor).exists() else None
+
+
+def name_of(shopper: Shopper) -> str:
+    """A user's name, or a visitor's key."""
+    user = get_user_model()._default_manager.filter(pk=shopper.user).first() if shopper.user else None
+    return user.get_username() if user is not None else shopper.visitor
