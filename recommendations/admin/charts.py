@@ -179,7 +179,7 @@ def _table(title: str, head: Iterable[str], rows: Iterable[Sequence[str]]) -> Sa
     return format_html(
         '<div class="rec-scroll" role="region" aria-label="{}" tabindex="0"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>',
         title,
-        format_html_join("", '<th scope="col">{}</th>', ((title,) for title in head)),
+        format_html_join("", "{}", ((format_html('<th scope="col">{}</th>', name) if name else SafeString("<td></td>"),) for name in head)),
         format_html_join("", '<tr><th scope="row">{}</th>{}</tr>', ((row[0], _cells(row[1:])) for row in rows)),
     )
 
