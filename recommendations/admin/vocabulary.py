@@ -121,9 +121,10 @@ def idea(name: str) -> str:
 
 
 def parameter(name: str, unit: str = "") -> str:
-    """With what it is counted in, if anything."""
+    """With what it is counted in, unless the name says so."""
     called = _(PARAMETERS[name]) if name in PARAMETERS else name.replace("_", " ").capitalize()
-    return _("%(name)s (%(unit)s)") % {"name": called, "unit": _(UNITS.get(unit, unit))} if unit else called
+    counted_in = _(UNITS.get(unit, unit)) if unit else ""
+    return _("%(name)s (%(unit)s)") % {"name": called, "unit": counted_in} if counted_in and counted_in.casefold() not in called.casefold() else called
 
 
 def choice(name: str) -> str:
