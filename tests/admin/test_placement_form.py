@@ -175,6 +175,14 @@ def test_a_row_is_removed_by_its_box_and_the_last_one_too(merchandiser: Client, 
     assert placement.pins == {}
 
 
+def test_a_row_that_says_what_is_stored_already_is_kept_though_it_is_sent_as_a_new_one(merchandiser: Client, seat: Seat) -> None:
+    pin = rows("pins", {"product": str(seat.pk), "position": "1"})
+    placement = made(merchandiser, **pin)
+    merchandiser.post(page(placement), sent(**pin))
+    placement.refresh_from_db()
+    assert placement.pins["entries"] == [{"product": str(seat.pk), "position": 1}]
+
+
 def test_the_page_has_rows_to_fill_in_without_a_script(merchandiser: Client) -> None:
     fields = filled_in(merchandiser.get(f"{ROOT}add/").content.decode())
     assert {"fallbacks-1-strategy", "filters-1-which", "boosts-1-factor", "pins-1-product"} <= fields.keys()
