@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.cache import caches
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from ..conf import settings
 from ..evaluation.attribution import Cell, Figures, added, attributed, last_days
@@ -42,7 +43,8 @@ class Counted:
 def counted(days: int) -> Counted:
     """Of the last ``days`` days, today among them; at most ``KEPT_SECONDS`` old."""
     cache, zone = caches[settings.CACHE], timezone.get_current_timezone_name()
-    key = f"recommendations.overview.{days}.{zone.replace(' ', '_')}"
+    # A day is one of a time zone; what is wrong with the log is told in a language.
+    key = f"recommendations.overview.{days}.{get_language()}.{zone.replace(' ', '_')}"
     found = cache.get(key)
     if not isinstance(found, Counted):
         found = _count(days)

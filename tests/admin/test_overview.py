@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from catalog.models import Product
 from recommendations.admin import counted
@@ -188,6 +188,15 @@ def test_the_dear_counts_are_kept_for_a_while_and_the_page_says_since_when(merch
     assert "Counted at " in content
     cache.clear()
     assert row(page(merchandiser), "home")[0] == "2"
+
+
+def test_what_is_kept_is_of_one_language_and_one_time_zone() -> None:
+    kept = counted.counted(7).at
+    assert counted.counted(7).at == kept
+    with translation.override("zh-hans"):
+        assert counted.counted(7).at > kept
+    with timezone.override("Asia/Tokyo"):
+        assert counted.counted(7).at > kept
 
 
 def test_the_page_costs_the_same_for_many_days_and_placements(merchandiser: Client, django_assert_max_num_queries: Any) -> None:
