@@ -3,7 +3,7 @@
 import pytest
 
 from recommendations import explain, recommend
-from recommendations.models import Placement
+from recommendations.models import Placement, Run
 from recommendations.testing.factories import make_run
 
 from .market import entries, home, put
@@ -95,7 +95,10 @@ def test_it_costs_what_others_cost(keys):
     assert warm.number == 2
 
 
-def test_one_seed_is_no_reason_to_bound_it(keys):
+def test_what_was_bought_before_is_not_brought_though_the_strategy_may_show_it(keys):
+    did(VISITOR, "purchase", keys["Cushion"], minutes_ago=5)
     did(VISITOR, "view", keys["Lamp"])
-    home(PLACE, rules={"version": 1, "seed": "latest", "max_per_seed": 1})
-    assert seen() == ("Because you viewed Lamp", ["Bulb", "Shade"])
+    run = make_run("blend-repeat", {"product": {keys["Lamp"]: [keys["Bulb"]]}})
+    Run.objects.filter(pk=run.pk).update(serving={**run.serving, "own": {"weight": 5.0, "decay": 1.0}})
+    home(PLACE, rules={"version": 1, "seed": "latest"}, strategy=run.strategy)
+    assert seen() == ("Because you viewed Lamp", ["Bulb"])

@@ -6,6 +6,7 @@ from recommendations import explain, recommend
 from recommendations.testing.factories import make_run
 
 from .market import entries, home, made, put
+from .shop import VISITOR, did
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("market")]
 
@@ -88,3 +89,14 @@ def test_for_products_alone_no_card_is_made():
     made.clear()
     assert recommend("home").product_keys == [keys[8], keys[0]]
     assert sorted(made) == sorted([keys[0], keys[8]])
+
+
+def test_what_is_lifted_from_far_below_still_names_what_it_comes_from():
+    near, far = put(title="Near"), put(title="Far")
+    keys = [put() for _ in range(8)]
+    make_run("blend", {"product": {near: dict.fromkeys(keys[:7], 1.0), far: {keys[7]: 0.9}}})
+    did(VISITOR, "view", near)
+    did(VISITOR, "view", far)
+    home(limit=2, boosts=entries({"product": keys[7], "factor": 10}))
+    first = recommend("home", visitor=VISITOR.visitor).items[0]
+    assert (first.product_key, str(first.reason)) == (keys[7], "Because you viewed Far")

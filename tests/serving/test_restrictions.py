@@ -144,3 +144,10 @@ def test_what_was_bought_may_be_forbidden_to_a_strategy_that_may_show_it():
     did(VISITOR, "purchase", a)
     assert shown({}, visitor=VISITOR.visitor) == [a, b]
     assert shown({"exclude_bought": True}, visitor=VISITOR.visitor) == [b]
+
+
+def test_an_explanation_looks_further_than_the_last_place():
+    good, gone = put(in_stock=True), put(in_stock=False)
+    make_run("blend", {"all": {"": [good, gone]}})
+    home(rules={"version": 1, "in_stock": True}, limit=1)
+    assert why_not(gone) == "it is out of stock"
