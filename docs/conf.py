@@ -16,6 +16,8 @@ source_suffix = {".md": "markdown"}
 root_doc = "index"
 exclude_patterns = ["_build"]
 myst_heading_anchors = 3
+# A request with its body is no JSON as a whole, but is best read in its colours.
+suppress_warnings = ["misc.highlighting_failure"]
 
 html_theme = "furo"
 html_title = project
