@@ -126,7 +126,7 @@ WHITENOISE_USE_FINDERS = True
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_THROTTLE_RATES": {"recommendations-read": "120/min"},
+    "DEFAULT_THROTTLE_RATES": {"recommendations-read": "120/min", "recommendations-write": "300/min"},
 }
 
 # One handler, at the root: what a library logs comes out once. Celery's --loglevel is that of the root in worker and beat.
