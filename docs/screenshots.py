@@ -35,6 +35,8 @@ SIZES: dict[str, dict[str, Any]] = {
 TALLEST = 2200
 """Pixels; what stands below is cut off."""
 COLOURS = 255
+BEACON = 1500
+"""Milliseconds after which what is in view counts as seen: the overview shall have something to show."""
 CUSTOMER = "c16705"
 OWL = "/search/?q=owl"
 
@@ -138,6 +140,9 @@ def shopper(camera: Camera) -> None:
     camera.arrive("**/cart/", page.get_by_role("button", name="Add to cart"))
     camera.shoot("cart")
     camera.shoot("home", "/")
+    page.wait_for_timeout(BEACON)
+    camera.arrive("**/p/**", page.locator("[data-placement=home] .card-link").first)
+    camera.arrive("**/cart/", page.get_by_role("button", name="Add to cart"))
     camera.shoot("category", "/c/kitchen/")
     camera.shoot("tag", "/t/bird/")
     camera.shoot("why", "/account/why/")
