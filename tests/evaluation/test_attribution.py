@@ -17,7 +17,10 @@ from hypothesis import strategies as st
 from recommendations.core.packing import pack
 from recommendations.evaluation.attribution import Figures, added, attributed, last_days
 from recommendations.models import Interaction, SlateLog
+from recommendations.recording.orders import record_order, record_refund
 from recommendations.shoppers.merge import visitor_merge
+from tests.api.shop import VISITOR, browser_of, send, slate_of
+from tests.recording.commits import CommittingClient
 
 from .attribution_oracle import expected
 
@@ -118,6 +121,21 @@ def test_a_visitor_who_clicked_signs_in_and_buys() -> None:
     visitor_merge("a", ann)
     bought(user=ann, visitor="")
     assert by_placement()["home"].lines == 1
+
+
+@pytest.mark.urls("tests.otherstore.urls")
+def test_from_the_browsers_click_through_the_login_to_the_till(django_capture_on_commit_callbacks: Any) -> None:
+    ann = User.objects.create_user("ann")
+    send(browser_of(CommittingClient()), "interactions", {"kind": "click", "product": "2", "slate": slate_of(strategy="trending")})
+    visitor_merge(VISITOR, ann)
+    with django_capture_on_commit_callbacks(execute=True):
+        record_order("o1", [("2", 3, "2.50"), ("1", 1, "9.00")], user=ann)
+    with django_capture_on_commit_callbacks(execute=True):
+        record_refund("o1", "r1", [("2", 1, "2.50")])
+    since, _now = last_days(2)
+    [(cell, found)] = attributed(since, timezone.now()).items()
+    assert (cell.placement, cell.strategy) == ("home", "trending")
+    assert (found.slates, found.items, found.clicks, found.lines, found.units, found.revenue) == (1, 1, 1, 1, 2, 5)
 
 
 def test_a_user_who_has_the_visitors_cookie_is_not_the_visitor_of_later() -> None:
