@@ -192,6 +192,9 @@ def test_an_empty_field_says_what_goes_then(merchandiser: Client) -> None:
     assert "Left empty: 60, the default, until calibration has learnt a better value." in content
     assert "Left empty: 0.9, the default." in content
     assert "From 1 to 100." in content
+    [half_life] = re.findall(r'<input [^>]*name="next_item-parameter_half_life_days"[^>]*>', content)
+    assert 'min="0.01"' in half_life
+    assert 'max="36500"' in half_life
     Strategy.objects.filter(slug="next-item").update(weights={"learnt": {"half_life_days": 30.0}})
     content = merchandiser.get(page("next-item")).content.decode()
     assert "Left empty: 30, which calibration learnt (the default is 60)." in content
