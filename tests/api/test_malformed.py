@@ -1,12 +1,15 @@
 """Whatever is sent to the log: a 400 that names what is wrong, or results; never a 500, and no more is read than is allowed."""
 
+import io
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from recommendations.api.parsers import BoundedJSON, TooLarge
 from recommendations.models import Interaction, SlateLog
 
 from .shop import SHOWN, browser_of, results, send, slate_of
@@ -103,6 +106,13 @@ def test_a_body_has_a_bound(client, to, most):
     body = json.dumps(RIGHT[to])
     assert send(client, to, body + " " * (most - len(body))).status_code == 202
     assert send(client, to, body + " " * (most - len(body) + 1)).status_code == 413
+
+
+def test_no_more_is_read_than_is_needed_to_refuse_it():
+    stream, view = io.BytesIO(b" " * 1_000_000), SimpleNamespace(max_body=1000)
+    with pytest.raises(TooLarge):
+        BoundedJSON().parse(stream, parser_context={"view": view})
+    assert stream.tell() == 1001
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
