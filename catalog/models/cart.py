@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 class Cart(models.Model):
     """A signed-in user's cart, or an anonymous one whose id the session keeps."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="cart")
-    updated_at = models.DateTimeField(auto_now=True)
-    created_at = models.DateTimeField(default=timezone.now)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="cart", verbose_name=_("customer"))
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
 
     class Meta:
         verbose_name = _("cart")
@@ -27,9 +27,9 @@ class Cart(models.Model):
 class CartLine(models.Model):
     """A product in a cart."""
 
-    cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines")
-    product = models.ForeignKey("catalog.Product", models.CASCADE, related_name="+")
-    quantity = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
+    cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines", verbose_name=_("cart"))
+    product = models.ForeignKey("catalog.Product", models.CASCADE, related_name="+", verbose_name=_("product"))
+    quantity = models.PositiveIntegerField(_("quantity"), default=1, validators=[MinValueValidator(1)])
 
     class Meta:
         verbose_name = _("cart line")

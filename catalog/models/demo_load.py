@@ -9,8 +9,8 @@ class DemoLoad(models.Model):
     """One load of the demo's data. It keeps the days by which dates were moved, so that an interrupted load goes on with the same."""
 
     days = models.PositiveIntegerField(help_text=_("Days by which the dates were moved."))
-    started_at = models.DateTimeField(default=timezone.now)
-    finished_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(_("started at"), default=timezone.now)
+    finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("demo load")

@@ -35,7 +35,7 @@ class Product(models.Model):
     category = models.ForeignKey("catalog.Category", models.PROTECT, null=True, blank=True, related_name="products", verbose_name=_("category"))
     brand = models.CharField(_("brand"), max_length=80, default="", blank=True)
     tags = models.ManyToManyField("catalog.Tag", related_name="products", blank=True, verbose_name=_("tags"))
-    tag_text = models.TextField(default="", blank=True, editable=False)
+    tag_text = models.TextField(_("tags as text"), default="", blank=True, editable=False)
     description = models.TextField(_("description"), default="", blank=True)
     image_url = models.URLField(_("image address"), max_length=500, default="", blank=True, help_text=_("Empty: a tile is drawn."))
     is_active = models.BooleanField(_("active"), default=True)

@@ -12,9 +12,11 @@ from django.db.models import Model
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..models import Run
 
@@ -64,16 +66,22 @@ def pretty(value: Any) -> SafeString | str:
     return preformatted(json.dumps(value, indent=2, ensure_ascii=False)) if value else NOTHING
 
 
+@admin.display(description=gettext_lazy("name"), ordering="name")
+def named(row: Model) -> str:
+    """A column: what a kind, a strategy or a placement is called."""
+    return str(row)
+
+
 def seconds(value: float | None) -> str:
     """A duration as people say it: 0.4 s, 12 s, 3 min 5 s, 2 h 10 min."""
     if value is None:
         return NOTHING
-    if value < 9.95:
-        return f"{value:.1f} s"
-    whole = round(value)
-    if whole < 60:
-        return f"{whole} s"
-    return f"{whole // 60} min {whole % 60} s" if whole < 3600 else f"{whole // 3600} h {whole % 3600 // 60} min"
+    if round(value) < 60:
+        return _("%(seconds)s s") % {"seconds": number_format(value, 1 if value < 9.95 else 0)}
+    minutes, rest = divmod(round(value), 60)
+    if minutes < 60:
+        return _("%(minutes)d min %(seconds)d s") % {"minutes": minutes, "seconds": rest}
+    return _("%(hours)d h %(minutes)d min") % {"hours": minutes // 60, "minutes": minutes % 60}
 
 
 def moment(value: datetime | None) -> str:

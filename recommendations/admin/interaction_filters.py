@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Interaction, Kind
+from ..models.names import shown_names
 from .placements.lookup import search
 from .placements.questions import shopper_named
 
@@ -21,7 +22,7 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
-        return list(Kind.objects.values_list("slug", "name"))
+        return list(shown_names(Kind.objects).items())
 
     def queryset(self, request: Any, queryset: QuerySet[Interaction]) -> QuerySet[Interaction]:
         return queryset.filter(kind=self.value()) if self.value() else queryset

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Interaction, Kind
+from ..models.names import shown_names
 from . import display
 from .display import ReadOnlyAdmin
 from .interaction_filters import KindFilter, ProductFilter, ShopperFilter
@@ -35,7 +36,7 @@ class NamedChangeList(ChangeList):
 
     def get_results(self, request: Any) -> None:
         super().get_results(request)
-        named, kinds = by_key({row.product_key for row in self.result_list}), dict(Kind.objects.values_list("slug", "name"))
+        named, kinds = by_key({row.product_key for row in self.result_list}), shown_names(Kind.objects)
         for row in self.result_list:
             row.product_named, row.kind_name = named.get(row.product_key), kinds.get(row.kind, row.kind)
 
@@ -86,7 +87,7 @@ class InteractionAdmin(ReadOnlyAdmin):
     @admin.display(description=_("kind"), ordering="kind")
     def kind_name(self, interaction: Any) -> str:
         known = vars(interaction).get("kind_name")
-        return known or Kind.objects.filter(pk=interaction.kind).values_list("name", flat=True).first() or interaction.kind
+        return known or shown_names(Kind.objects.filter(pk=interaction.kind)).get(interaction.kind, interaction.kind)
 
     @admin.display(description=_("product"))
     def product(self, interaction: Any) -> SafeString | str:

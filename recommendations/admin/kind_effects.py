@@ -64,7 +64,7 @@ def effect(kind: Kind, weight: float, half_life_days: float | None) -> Effect:
     before, after = (_shares(ages, worths) for worths in (now, then))
     lines = [
         Line(
-            name=each.name,
+            name=str(each),
             changed=each.pk == kind.pk,
             rows=_share(len(ages.get(each.slug, ())) / len(rows)) if rows else "",
             before=before.get(each.slug, 0.0),

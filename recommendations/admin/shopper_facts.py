@@ -8,6 +8,7 @@ from typing import Any
 from ..core.packing import unpack
 from ..exceptions import RecommendationsError
 from ..models import Consent, Interaction, Kind, Result, SlateLog, Strategy, VisitorLink
+from ..models.names import shown_names
 from ..privacy.known import keys_of, visitors_of
 from ..shoppers.identity import Shopper
 from . import display
@@ -75,7 +76,7 @@ def facts(shopper: Shopper) -> Facts:
     lists = _lists(keys)
     shown = {slate.pk: _keys(slate.items) for slate in slates}
     titles = _titles({row.product_key for row in rows}, *shown.values(), *(found[:LISTED] for _strategy, found in lists))
-    kinds = dict(Kind.objects.values_list("slug", "name"))
+    kinds = shown_names(Kind.objects)
     return Facts(
         visitors=visitors if shopper.user else [],
         became=_became(shopper),

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 class Consent(models.Model):
     """A shopper's yes or no to being recorded."""
 
-    shopper = models.CharField(max_length=80, unique=True, help_text=_("Shopper key."))
-    granted = models.BooleanField()
-    at = models.DateTimeField(default=timezone.now)
-    source = models.CharField(max_length=16, default="")
+    shopper = models.CharField(_("shopper"), max_length=80, unique=True, help_text=_("Shopper key."))
+    granted = models.BooleanField(_("granted"))
+    at = models.DateTimeField(_("at"), default=timezone.now)
+    source = models.CharField(_("source"), max_length=16, default="")
 
     class Meta:
         verbose_name = _("consent")
@@ -24,8 +24,8 @@ class Consent(models.Model):
 class Tombstone(models.Model):
     """A person was erased: what was accepted before this time and is still on its way must not come back."""
 
-    shopper_hash = models.CharField(max_length=64, unique=True, help_text=_("Keyed hash of the shopper key."))
-    at = models.DateTimeField(default=timezone.now)
+    shopper_hash = models.CharField(_("shopper hash"), max_length=64, unique=True, help_text=_("Keyed hash of the shopper key."))
+    at = models.DateTimeField(_("at"), default=timezone.now)
 
     class Meta:
         verbose_name = _("tombstone")

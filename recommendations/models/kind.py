@@ -4,14 +4,19 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .names import shown_name
+
 
 class Kind(models.Model):
     """A kind of interaction; its weight says how much one counts, its half-life how fast that fades."""
 
-    slug = models.SlugField(max_length=32, primary_key=True)
-    name = models.CharField(max_length=64)
+    slug = models.SlugField(_("slug"), max_length=32, primary_key=True)
+    name = models.CharField(
+        _("name"), max_length=64, help_text=_("Names that came with the app are shown in the reader's language; your own as you write them.")
+    )
     weight = models.FloatField(help_text=_("How much one such interaction counts; 0 or less teaches nothing."))
     half_life_days = models.FloatField(
+        _("half-life (days)"),
         null=True,
         blank=True,
         validators=[MinValueValidator(0.01)],
@@ -24,4 +29,4 @@ class Kind(models.Model):
         ordering = ["slug"]
 
     def __str__(self) -> str:
-        return self.name
+        return shown_name(self.name)

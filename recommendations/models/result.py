@@ -13,11 +13,11 @@ class Result(models.Model):
         CATEGORY = "category", _("category")
         ALL = "all", _("everybody")
 
-    run = models.ForeignKey("recommendations.Run", models.CASCADE, related_name="results", db_index=False)
-    scope = models.CharField(max_length=8, choices=Scope)
-    key = models.CharField(max_length=80, default="", blank=True, help_text=_("Product key, shopper key, category path, or empty."))
-    payload = models.BinaryField()
-    watermark = models.BigIntegerField(null=True, blank=True, help_text=_("Of a shopper's list: the last interaction it knows."))
+    run = models.ForeignKey("recommendations.Run", models.CASCADE, related_name="results", db_index=False, verbose_name=_("run"))
+    scope = models.CharField(_("scope"), max_length=8, choices=Scope)
+    key = models.CharField(_("key"), max_length=80, default="", blank=True, help_text=_("Product key, shopper key, category path, or empty."))
+    payload = models.BinaryField(_("payload"))
+    watermark = models.BigIntegerField(_("watermark"), null=True, blank=True, help_text=_("Of a shopper's list: the last interaction it knows."))
 
     class Meta:
         verbose_name = _("result")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..models.names import shown_name
 from ..products import get_adapter
 from ..slates import Slate, SlateItem, make_slate_id
 from .boosting import boosted
@@ -41,7 +42,7 @@ def build(placement: PlacementSettings, context: Context, configuration: Configu
     6. The slate: the first so many, with reasons.
     """
     limit, now = placement.limit if context.limit is None else context.limit, context.now or timezone.now()
-    empty = Slate(placement=placement.slug, title=placement.name)
+    empty = Slate(placement=placement.slug, title=shown_name(placement.name))
     if limit < 1:
         return empty
     if placement.rules.seed == LATEST:
@@ -134,7 +135,7 @@ def _first(candidates: Sequence[Candidate], limit: int, trace: Trace) -> list[Ca
 
 def _slate(placement: PlacementSettings, context: Context, configuration: Configuration, shown: Sequence[Candidate], objects: dict[str, Any]) -> Slate:
     if not shown:
-        return Slate(placement=placement.slug, title=placement.name)
+        return Slate(placement=placement.slug, title=shown_name(placement.name))
     titles = _titles(shown, objects)
     items = tuple(
         SlateItem(
@@ -158,7 +159,7 @@ def _slate(placement: PlacementSettings, context: Context, configuration: Config
             runs=runs,
         ),
         placement=placement.slug,
-        title=title_of(context, titles.get(context.viewed, "")) if context.viewed else placement.name,
+        title=title_of(context, titles.get(context.viewed, "")) if context.viewed else shown_name(placement.name),
         strategy=placement.strategies[0],
         runs=runs,
         items=items,

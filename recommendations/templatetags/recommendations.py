@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from recommendations import recommend as front_recommend
 from recommendations import similar as front_similar
 from recommendations.conf import settings
+from recommendations.models.names import shown_name
 from recommendations.privacy.history import SHOWN, Entry, shown_history
 from recommendations.privacy.state import Privacy, shown_privacy
 from recommendations.serving.blocks import block_html, rendered
@@ -90,7 +91,7 @@ def _place(context: Context, placement: str, **options: Any) -> SafeString:
         limit = block.limit if block.limit is not None else known.limit if known else PLACES
         lazy = {
             "placement": block.placement,
-            "title": block.title or (known.name if known else ""),
+            "title": block.title or (shown_name(known.name) if known else ""),
             "places": range(min(limit, settings.MAX_LIMIT)),
             "ask": block.signed(),
             "blocks_url": reverse("recommendations:blocks"),

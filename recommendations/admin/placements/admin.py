@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...models import Placement
 from ...models.seeds import PLACEMENTS
-from ..display import NOTHING, link
+from ..display import NOTHING, link, named
 from .choices import choices
 from .form import PlacementForm
 from .preview import beside, preview_page, products, told_errors
@@ -23,7 +23,7 @@ PREVIEW = "_preview"
 @admin.register(Placement)
 class PlacementAdmin(admin.ModelAdmin):
     form = PlacementForm
-    list_display = ("slug", "name", "enabled", "strategy_link", "fallback_slugs", "limit", "steered")
+    list_display = ("slug", named, "enabled", "strategy_link", "fallback_slugs", "limit", "steered")
     list_filter = ("enabled", "strategy")
     list_select_related = ("strategy",)
     search_fields = ("slug", "name")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...conf import settings
 from ...models import Placement, Strategy
+from ...models.names import shown_names
 from ...serving.boosts import Boosts
 from ...serving.configuration import PlacementSettings, current, placement_settings
 from ...serving.pins import Pins
@@ -96,7 +97,7 @@ class PlacementForm(forms.ModelForm):
         if "fallbacks" not in known:  # the page may only be viewed
             return
         rules = rules_of(stored)
-        self._begin("fallbacks", _list(stored.fallbacks), strategies=dict(Strategy.objects.values_list("slug", "name")))
+        self._begin("fallbacks", _list(stored.fallbacks), strategies=shown_names(Strategy.objects))
         self._begin("filters", filters_of(rules))
         self._begin("boosts", entries_of(stored.boosts))
         self._begin("pins", entries_of(stored.pins))

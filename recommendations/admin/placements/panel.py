@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ...models import Strategy
+from ...models.names import shown_names
 from ...serving.configuration import PlacementSettings
 from ...serving.preview import preview
 from ...serving.safety import guarded, report
@@ -58,7 +59,7 @@ def panel(placement: PlacementSettings | None, question: QuestionForm) -> dict[s
     except Exception as error:
         report("a preview cannot be made", error, placement=placement.slug)
         return {"failure": f"{type(error).__name__}: {error}"}
-    names = dict(Strategy.objects.values_list("slug", "name"))
+    names = shown_names(Strategy.objects)
     steps = list(_told(trace, names))
     return {
         "placement": placement,

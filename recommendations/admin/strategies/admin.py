@@ -16,7 +16,7 @@ from ...models import Run, Strategy
 from ...models.seeds import STRATEGIES
 from .. import vocabulary
 from ..actions import rebuild_queue, roll_back_to, run_before
-from ..display import link, moment
+from ..display import link, moment, named
 from ..history import told_history
 from ..overview import overview_page
 from ..state import how_to_install, is_installed, parameters_class, state, why_stale
@@ -46,7 +46,7 @@ class AlgorithmFilter(admin.SimpleListFilter):
 @admin.register(Strategy)
 class StrategyAdmin(admin.ModelAdmin):
     form = StrategyForm
-    list_display = ("slug", "name", "algorithm", "enabled", "state", "run_link", "as_of")
+    list_display = ("slug", named, "algorithm", "enabled", "state", "run_link", "as_of")
     list_filter = ("enabled", AlgorithmFilter)
     list_select_related = ("current_run",)
     search_fields = ("slug", "name", "recommender")
@@ -75,7 +75,8 @@ class StrategyAdmin(admin.ModelAdmin):
     def get_form(self, request: Any, obj: Strategy | None = None, change: bool = False, **options: Any) -> Any:
         if not self._may_write(request, obj):
             return super().get_form(request, obj, change, **options)
-        return super().get_form(request, obj, change, form=strategy_form(self._recommender(request, obj), obj), **options)
+        labels = {"allow_bought": gettext("Allow what was bought"), "recommender": gettext("Algorithm")}
+        return super().get_form(request, obj, change, form=strategy_form(self._recommender(request, obj), obj), labels=labels, **options)
 
     def get_fieldsets(self, request: Any, obj: Strategy | None = None) -> Any:
         served = (_("What is served"), {"fields": ("state", "run_link", "as_of", "history")})

@@ -39,7 +39,7 @@ def duplicate_page(request: Any, pk: int, admin: ModelAdmin) -> Any:
     form = CopyForm(request.POST or None, initial={"slug": free_slug(strategy.slug), "name": copied_name(strategy)})
     if request.method == "POST" and form.is_valid():
         copy = copy_make(admin, request, strategy, slug=form.cleaned_data["slug"], name=form.cleaned_data["name"])
-        messages.success(request, _("%(name)s was made. It is off until you switch it on.") % {"name": copy.name})
+        messages.success(request, _("%(name)s was made. It is off until you switch it on.") % {"name": copy})
         return HttpResponseRedirect(reverse("admin:recommendations_strategy_change", args=[copy.pk]))
     context = {**admin.admin_site.each_context(request), "title": _("Duplicate"), "opts": admin.opts, "original": strategy, "form": form}
     return TemplateResponse(request, TEMPLATE, context)
@@ -72,4 +72,4 @@ def free_slug(slug: str) -> str:
 
 
 def copied_name(strategy: Strategy) -> str:
-    return (_("%(name)s (copy)") % {"name": strategy.name})[: LONGEST["name"]]
+    return (_("%(name)s (copy)") % {"name": strategy})[: LONGEST["name"]]

@@ -167,7 +167,7 @@ def _sources(known: type[Parameters], mine: Strategy | None, strategy: Strategy 
     if not any(each.metadata.get("of") == "strategies" for each in fields(known)):
         return []
     others = Strategy.objects.exclude(pk=strategy.pk if strategy else None).order_by("slug")
-    rows = [(other.slug, other.name) for other in others.only("slug", "name", "recommender") if _is_source(other.recommender)]
+    rows = [(other.slug, str(other)) for other in others.only("slug", "name", "recommender") if _is_source(other.recommender)]
     named = [value for value in readable(known, mine.parameters).values() if isinstance(value, str)] if mine else []
     gone = [slug for slug in " ".join(named).split() if slug not in dict(rows)]
     labels = [(slug, _("%(name)s (%(slug)s)") % {"name": name, "slug": slug}) for slug, name in rows]
