@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from ..models import Run, Strategy
+from . import vocabulary
 from .charts import line_chart
 from .display import NOTHING
 
@@ -80,7 +81,7 @@ def _lists(run: Run) -> int | None:
 
 def _changed(mine: Mapping[str, Any], now: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     names = sorted(name for name in {*mine, *now} if mine.get(name) != now.get(name)) if mine and now else []
-    return [(name, _text(mine.get(name)), _text(now.get(name))) for name in names]
+    return [(vocabulary.parameter(name), _text(mine.get(name)), _text(now.get(name))) for name in names]
 
 
 def _text(value: Any) -> str:

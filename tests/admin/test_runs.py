@@ -100,7 +100,7 @@ def test_any_run_that_is_kept_can_be_served_again(merchandiser: Client, make_run
     Run.objects.filter(pk=newest.pk).update(parameters={"power": 1.0})
     content = merchandiser.get(own("roll-back")).content.decode()
     assert re.findall(r'name="run" value="(\d+)"', content) == [str(middle.pk), str(oldest.pk)]
-    assert "power: 0.5 (now 1.0)" in content
+    assert "Power: 0.5 (now 1.0)" in content
     merchandiser.post(own("roll-back"), {"run": failed.pk})
     assert strategy().current_run == newest
     merchandiser.post(own("roll-back"), {"run": oldest.pk})

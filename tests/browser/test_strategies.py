@@ -67,7 +67,7 @@ def test_a_changed_strategy_is_stale_is_rebuilt_and_rolled_back(computed_shop: S
         expect(page.locator(".field-run_link")).not_to_contain_text(f"#{first}\n")
 
         page.get_by_role("link", name="Roll back").click()
-        expect(page.get_by_role("row").filter(has_text=f"#{first}")).to_contain_text("power: 1.0 (now 0.5)")
+        expect(page.get_by_role("row").filter(has_text=f"#{first}")).to_contain_text("Power: 1.0 (now 0.5)")
         page.get_by_label(f"#{first}", exact=True).check()
         page.get_by_role("button", name="Serve this run again").click()
         expect(page.locator(".messagelist")).to_contain_text(f"is served from run {first} again.")
@@ -81,7 +81,7 @@ def test_forms_and_progress_follow_at_once(computed_shop: Shop, page: Page) -> N
     with computed_shop.site() as home:
         sign_in(page, home, f"strategy/{pk}/change/")
         page.get_by_label("Name").fill("Typed before")
-        page.get_by_label("Recommender").select_option("tag_similarity")
+        page.get_by_role("combobox", name="Algorithm").select_option("tag_similarity")
         expect(page.get_by_label("Weight of the brand")).to_be_visible()
         expect(page.locator("[name^=next_item-]")).to_have_count(0)
         expect(page.get_by_label("Name")).to_have_value("Typed before")
