@@ -52,7 +52,7 @@ PLACEMENTS: dict[str, dict[str, Any]] = {
     "similar": {"name": "Similar products", "strategy": "tag-similarity"},
     "also-chose": {"name": "Shoppers also chose", "strategy": "item-neighbours"},
     "later-bought": {
-        "name": "What others chose next",
+        "name": "Shoppers who chose this later chose",
         "strategy": "next-item",
         "fallbacks": ["blend", "popularity"],
         "rules": {"version": 1, "max_per_seed": 3},
