@@ -66,9 +66,9 @@ def extract(*, using: str | None = None, seed: int | None = None, chunk: int = C
     """Read the log up to its newest row at this moment; rows that are written meanwhile wait for the next rebuild.
 
     Products that nobody has touched come in where the adapter's ``eligible()`` has them, up to MAX_PRODUCTS in all. RebuildRefused where
-    the log alone holds more products than that. Of more than MAX_EVENTS rows the latest are read,
-    and of more than MAX_SHOPPERS shoppers those learnt from who came last. ``using`` is a database alias (default:
-    where the router sends reads). Memory: 30 to 38 bytes an event while reading, 20 in the dataset.
+    the log alone holds more products than that; keys that the adapter does not know are none, since anybody may send them. Of more than
+    MAX_EVENTS rows the latest are read, and of more than MAX_SHOPPERS shoppers those learnt from who came last. ``using`` is a database
+    alias (default: where the router sends reads). Memory: 30 to 38 bytes an event while reading, 20 in the dataset.
     """
     log = Interaction.objects.using(using) if using else Interaction.objects.all()
     seed = settings.SEED if seed is None else seed
@@ -76,9 +76,11 @@ def extract(*, using: str | None = None, seed: int | None = None, chunk: int = C
     watermark = log.aggregate(newest=Max("pk"))["newest"] or 0
     latest_rows, unread = _latest_rows(log.filter(pk__lte=watermark))
     raw = _read(latest_rows, watermark, chunk, progress, using)
-    eligible, left_out = _add_eligible(raw.products, seed)
+    logged = raw.products.keys()
+    features = read_features(logged)
+    eligible, left_out = _add_eligible(raw.products, seed, held=sum(name in features for name in logged))
     names = raw.products.keys()
-    features = read_features(names)
+    features |= read_features(names[len(logged) :])
     known = np.array([name in features for name in names], dtype=bool)
     kinds = {kind.slug: KindRow(kind.weight, kind.half_life_days) for kind in _of(Kind, using)}
     prepared = prepare(
@@ -132,13 +134,16 @@ def _latest_rows(log: QuerySet[Interaction]) -> tuple[QuerySet[Interaction], int
     return rows, left_out
 
 
-def _add_eligible(products: Index, seed: int) -> tuple[set[str], int]:
-    """Gives the eligible products codes; returns the keys of all of them, and how many found no room and have none."""
-    if len(products) > settings.MAX_PRODUCTS:
-        raise RebuildRefused(f"the log holds {len(products):,} products, and MAX_PRODUCTS is {settings.MAX_PRODUCTS:,}: see the settings")
+def _add_eligible(products: Index, seed: int, *, held: int) -> tuple[set[str], int]:
+    """Gives the eligible products codes; returns the keys of all of them, and how many found no room and have none.
+
+    ``held`` products of the log have taken their room.
+    """
+    if held > settings.MAX_PRODUCTS:
+        raise RebuildRefused(f"the log holds {held:,} products, and MAX_PRODUCTS is {settings.MAX_PRODUCTS:,}: see the settings")
     eligible = read_eligible()
     cold = {key for key in eligible if products.find(key) is None}
-    taken = within_room(cold, settings.MAX_PRODUCTS - len(products), seed)
+    taken = within_room(cold, settings.MAX_PRODUCTS - held, seed)
     if left_out := len(cold) - len(taken):
         logger.warning("%s products that nobody has touched are not learnt about: MAX_PRODUCTS is %s", f"{left_out:,}", f"{settings.MAX_PRODUCTS:,}")
     products.codes(taken)

@@ -220,21 +220,32 @@ def test_an_adapter_of_other_keys_is_asked_for_each(monkeypatch: pytest.MonkeyPa
 def test_beyond_the_most_products_the_untouched_are_drawn_and_said(
     events: list[Row], settings: Any, shop: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
-    settings.RECOMMENDATIONS = {**shop, "MAX_PRODUCTS": 7}  # the log holds five, of which one is gone
+    settings.RECOMMENDATIONS = {**shop, "MAX_PRODUCTS": 6}  # the log holds four, and one that is gone
     on_sale("apple", *(f"new{number}" for number in range(20)))
     made, other = extract(), extract(seed=3)
 
     assert (len(made.products), made.dataset.counts["products_left_out"]) == (6, 18)
     assert {"apple", "berry", "cherry", "olddate"} < set(made.products.keys())
     assert set(other.products.keys()) != set(made.products.keys())
-    assert "18 products that nobody has touched are not learnt about: MAX_PRODUCTS is 7" in caplog.text
+    assert "18 products that nobody has touched are not learnt about: MAX_PRODUCTS is 6" in caplog.text
 
 
 def test_a_log_of_more_products_than_that_is_refused(events: list[Row], settings: Any, shop: dict[str, Any]) -> None:
-    settings.RECOMMENDATIONS = {**shop, "MAX_PRODUCTS": 4}
+    settings.RECOMMENDATIONS = {**shop, "MAX_PRODUCTS": 3}
 
-    with pytest.raises(RebuildRefused, match="the log holds 5 products, and MAX_PRODUCTS is 4"):
+    with pytest.raises(RebuildRefused, match="the log holds 4 products, and MAX_PRODUCTS is 3"):
         extract()
+
+
+def test_made_up_products_take_no_room(events: list[Row], settings: Any, shop: dict[str, Any]) -> None:
+    """Whoever sends events may name products that never were: neither is learning stopped by them, nor is a new product kept out."""
+    settings.RECOMMENDATIONS = {**shop, "MAX_PRODUCTS": 5}
+    write_log([Row("v:stranger", f"gone{number}") for number in range(30)])
+    on_sale("apple", "fresh")
+    made = extract()
+
+    assert set(made.products.keys()) == {"apple", "berry", "cherry", "olddate", "fresh"}
+    assert made.dataset.counts["products_left_out"] == 0
 
 
 def test_the_adapter_is_asked_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
