@@ -4,7 +4,6 @@ from typing import Any
 
 from django.http import HttpResponseBase
 from rest_framework import serializers
-from rest_framework.parsers import JSONParser
 from rest_framework.permissions import AllowAny
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -17,6 +16,7 @@ from ..privacy.download import copy_response
 from ..privacy.ending import erase_request
 from ..shoppers.consent import consent_set
 from .origin import SameOrigin
+from .parsers import BoundedJSON
 from .schema import describe_methods
 from .throttles import ReadThrottle
 
@@ -44,7 +44,9 @@ class MeView(APIView):
 
     permission_classes = [AllowAny, SameOrigin]
     renderer_classes = [JSONRenderer]
-    parser_classes = [JSONParser]
+    parser_classes = [BoundedJSON]
+    max_body = 10_000
+    """Bytes."""
 
     def get_throttles(self) -> list[BaseThrottle]:
         return [*super().get_throttles(), ReadThrottle()]

@@ -5,7 +5,7 @@ from typing import Any, NoReturn
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import APIException, ParseError
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import BaseParser
 from rest_framework.renderers import JSONRenderer
 
 
@@ -15,8 +15,13 @@ class TooLarge(APIException):
     default_code = "too_large"
 
 
-class BoundedJSON(JSONParser):
-    """UTF-8, at most the view's ``max_body`` bytes, without the numbers that JSON does not have."""
+class BoundedJSON(BaseParser):
+    """UTF-8, at most the view's ``max_body`` bytes, without the numbers that JSON does not have.
+
+    Not a JSONParser: for those Django REST framework reads the whole body first.
+    """
+
+    media_type = "application/json"
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
         most = parser_context["view"].max_body

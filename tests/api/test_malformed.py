@@ -108,6 +108,13 @@ def test_a_body_has_a_bound(client, to, most):
     assert send(client, to, body + " " * (most - len(body) + 1)).status_code == 413
 
 
+@pytest.mark.parametrize("to", ENDPOINTS)
+def test_what_django_itself_would_not_read_gets_the_same_answer(client, settings, to):
+    body = json.dumps(RIGHT[to]) + " " * settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    response = send(client, to, body)
+    assert (response.status_code, response.json()) == (413, {"detail": "This call is too large."})
+
+
 def test_no_more_is_read_than_is_needed_to_refuse_it():
     stream, view = io.BytesIO(b" " * 1_000_000), SimpleNamespace(max_body=1000)
     with pytest.raises(TooLarge):

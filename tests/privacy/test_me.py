@@ -120,6 +120,12 @@ def test_an_answer_that_is_none_is_refused(browser: Client, body: Any) -> None:
     assert not Consent.objects.exists()
 
 
+@pytest.mark.parametrize(("text", "status"), [("[" * 9000, 400), ('{"a":' * 1900, 400), ('{"granted": NaN}', 400), (" " * 9990 + '{"granted": true}', 413)])
+def test_what_would_break_a_parser_is_refused(browser: Client, text: str, status: int) -> None:
+    assert browser.post(CONSENT, text, content_type="application/json", headers=OWN).status_code == status
+    assert not Consent.objects.exists()
+
+
 def test_a_foreign_form_cannot_pass_for_json(browser: Client) -> None:
     response = browser.post(CONSENT, '{"granted": true, "x": "="}', content_type="text/plain", headers=OWN)
     assert response.status_code == 415
