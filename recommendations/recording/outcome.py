@@ -52,8 +52,10 @@ def failed(what: str, error: Exception) -> None:
 
 
 def refused(what: str, refusal: Exception) -> None:
-    """Count a refusal; log it, the first of a minute with these words."""
+    """Count a refusal; log it, the first of a minute that begins like it, with the field: what follows holds what was sent, and whoever
+    sends something else each time must not fill the log.
+    """
     counts["refused"] += 1
-    kept = lines.due(what, str(refusal))
+    kept = lines.due(what, str(refusal).partition(" ")[0])
     if kept is not None:
         logger.warning("Refused %s: %s%s", what, refusal, also(kept))

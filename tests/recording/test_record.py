@@ -345,6 +345,12 @@ def test_the_same_refusal_is_said_once_and_another_one_too(caplog: pytest.LogCap
     assert counts["refused"] == before + 4
 
 
+def test_a_field_that_is_wrong_in_ever_new_ways_does_not_fill_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    for wrong in range(20):
+        record("view", "7", visitor="abc", quantity=-wrong)
+    assert len(caplog.records) == 1
+
+
 @committed
 def test_an_unknown_user_costs_the_event_only(caplog: pytest.LogCaptureFixture) -> None:
     record("view", "7", user=987_654)
