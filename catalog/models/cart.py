@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,7 +22,7 @@ class Cart(models.Model):
         verbose_name_plural = _("carts")
 
     def __str__(self) -> str:
-        return f"cart {self.pk}"
+        return gettext("cart %(number)s") % {"number": self.pk}
 
 
 class CartLine(models.Model):

@@ -38,7 +38,7 @@ class Product(models.Model):
     tag_text = models.TextField(_("tags as text"), default="", blank=True, editable=False)
     description = models.TextField(_("description"), default="", blank=True)
     image_url = models.URLField(_("image address"), max_length=500, default="", blank=True, help_text=_("Empty: a tile is drawn."))
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(_("on sale"), default=True)
     stock = models.PositiveIntegerField(_("stock"), null=True, blank=True, help_text=_("Empty: not tracked."))
     created_at = models.DateTimeField(_("created"), default=timezone.now)
 

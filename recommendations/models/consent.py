@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,7 +19,7 @@ class Consent(models.Model):
         verbose_name_plural = _("consents")
 
     def __str__(self) -> str:
-        return f"{self.shopper}: {'yes' if self.granted else 'no'}"
+        return (gettext("%(shopper)s: yes") if self.granted else gettext("%(shopper)s: no")) % {"shopper": self.shopper}
 
 
 class Tombstone(models.Model):

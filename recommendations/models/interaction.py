@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -49,5 +50,5 @@ class Interaction(models.Model):
         ]
 
     def __str__(self) -> str:
-        who = f"user {self.user_id}" if self.user_id is not None else f"visitor {self.visitor[:8]}"
-        return f"{who}: {self.kind} {self.product_key}"
+        told = {"user": self.user_id, "visitor": self.visitor[:8], "kind": self.kind, "product": self.product_key}
+        return (gettext("visitor %(visitor)s: %(kind)s %(product)s") if self.user_id is None else gettext("user %(user)s: %(kind)s %(product)s")) % told

@@ -14,7 +14,7 @@ class Kind(models.Model):
     name = models.CharField(
         _("name"), max_length=64, help_text=_("Names that came with the app are shown in the reader's language; your own as you write them.")
     )
-    weight = models.FloatField(help_text=_("How much one such interaction counts; 0 or less teaches nothing."))
+    weight = models.FloatField(_("weight"), help_text=_("How much one such interaction counts; 0 or less teaches nothing."))
     half_life_days = models.FloatField(
         _("half-life (days)"),
         null=True,

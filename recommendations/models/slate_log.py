@@ -18,7 +18,7 @@ class SlateLog(models.Model):
     shopper = models.CharField(_("shopper"), max_length=80, db_index=True, help_text=_("Shopper key."))
     context = models.JSONField(_("context"), default=dict)
     page_view_id = models.CharField(_("page view"), max_length=36, default="", blank=True)
-    items = models.BinaryField(help_text=_("Packed product keys in order."))
+    items = models.BinaryField(_("items"), help_text=_("Packed product keys in order."))
     seen = models.JSONField(_("seen"), default=list, help_text=_("Positions that were visible for a second."))
     shown_at = models.DateTimeField(_("shown at"), db_index=True)
 

@@ -26,7 +26,7 @@ class StrategyForm(forms.ModelForm):
 
     chosen: ClassVar[str] = ""
     known: ClassVar[type[Parameters] | None] = None
-    shown_for = forms.CharField(required=False, widget=forms.HiddenInput)
+    shown_for = forms.CharField(required=False, label="", widget=forms.HiddenInput)
     """The recommender whose fields the page showed: another one that is chosen begins with its defaults."""
 
     class Meta:
