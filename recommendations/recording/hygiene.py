@@ -17,13 +17,19 @@ PAGES = ("document", "empty")
 def is_human(request: "HttpRequest") -> bool:
     """False for HEAD requests, for what a browser fetches or renders ahead of a click that may never come, and for crawlers.
 
-    False as well for a page that is fetched as a picture, a frame or the like: ``<img src="a product's page">`` on a foreign site would
-    make its readers viewers of that product.
+    False as well for a page that is fetched as a picture, a frame or the like, or by a foreign site's script: ``<img src="a product's
+    page">``, or ``fetch`` of it, would make that site's readers viewers of the product.
     """
     if request.method == "HEAD":
         return False
-    if request.method == "GET" and request.headers.get("Sec-Fetch-Dest", "document") not in PAGES:
+    if request.method == "GET" and (request.headers.get("Sec-Fetch-Dest", "document") not in PAGES or _is_foreign_script(request)):
         return False
     if any(PREFETCH.search(request.headers.get(name, "")) for name in PREFETCH_HEADERS):
         return False
     return not CRAWLER.search(request.headers.get("User-Agent", ""))
+
+
+def _is_foreign_script(request: "HttpRequest") -> bool:
+    """A browser lets any site's script fetch a page, unread; with a token in a header it asks the storefront first."""
+    headers = request.headers
+    return headers.get("Sec-Fetch-Site") == "cross-site" and headers.get("Sec-Fetch-Dest") == "empty" and "Authorization" not in headers

@@ -219,6 +219,7 @@ def test_any_other_slate_is_dropped_and_the_event_counts(slate: str) -> None:
         {"Sec-Fetch-Dest": "image", "Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Dest": "iframe"},
         {"Sec-Fetch-Dest": "image", "Sec-Fetch-Site": "same-origin"},
+        {"Sec-Fetch-Dest": "empty", "Sec-Fetch-Site": "cross-site"},
     ],
 )
 def test_what_nobody_saw_does_not_count(rf: RequestFactory, headers: dict[str, str]) -> None:
@@ -238,6 +239,20 @@ def test_a_head_request_does_not_count(rf: RequestFactory) -> None:
 @pytest.mark.parametrize(("method", "destination"), [("GET", "document"), ("GET", "empty"), ("POST", "document"), ("POST", "iframe")])
 def test_pages_calls_of_scripts_and_forms_count(rf: RequestFactory, method: str, destination: str) -> None:
     request = rf.generic(method, "/", headers={"Sec-Fetch-Dest": destination})
+    request.recommendations = Page(request)
+    assert log("view", "7", request=request) is True
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Dest": "document", "Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Dest": "empty", "Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Dest": "empty", "Sec-Fetch-Site": "cross-site", "Authorization": "Token of-an-app-elsewhere"},
+    ],
+)
+def test_a_link_from_elsewhere_and_an_app_with_a_token_count(rf: RequestFactory, headers: dict[str, str]) -> None:
+    request = rf.get("/", headers=headers)
     request.recommendations = Page(request)
     assert log("view", "7", request=request) is True
 
