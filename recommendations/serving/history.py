@@ -19,7 +19,9 @@ from ..shoppers.page import Page
 from .safety import reading, report, spoils
 
 EVENTS = 1000
-"""Latest interactions that are read: some fifty lines for each of twenty orders. Only the bought keys are complete beyond it."""
+"""Latest interactions that are read: some fifty lines for each of twenty orders. Only what was bought is complete beyond it."""
+REFUSED = 2000
+"""Latest refusals ("not interested") that are read. A browser may send as many as it likes, and each page would read them all."""
 
 LATEST, ALL_TIME, LINKED = 0, 1, 2
 # Made once: fields are slow to make.
@@ -33,7 +35,7 @@ _QUANTITY = Cast("quantity", FloatField())
 
 @dataclass(frozen=True, kw_only=True)
 class History:
-    """A shopper's latest events, and what the shopper bought or refused at any time. Keys are product keys.
+    """A shopper's latest events, what the shopper ever bought, and the REFUSED latest refusals. Keys are product keys.
 
     The events are ``core.cleaned``, as learning has them, so whatever is made of them knows nothing of what was given back or rated
     badly. What was bought is all of it: who gave a product back is not to be shown it again either.
@@ -113,8 +115,8 @@ def of_page(shopper: Shopper, page: Page | None) -> History:
 
 
 def _rows(shopper: Shopper, until: datetime | None) -> QuerySet[Any, Any]:
-    """(product, kind, time, order, id, quantity, value, part): the latest events; once more each product ever bought or refused; a user's latest login
-    that brought a visitor along.
+    """(product, kind, time, order, id, quantity, value, part): the latest events; once more each product ever bought, and those that were refused;
+    a user's latest login that brought a visitor along.
     """
     alias = router.db_for_read(Interaction)
     reading(alias)
@@ -122,10 +124,11 @@ def _rows(shopper: Shopper, until: datetime | None) -> QuerySet[Any, Any]:
     if until is not None:
         own = own.filter(Q(occurred_at__lte=until) | Q(kind=REFUND))
     latest = own.order_by("-occurred_at", "-pk")[:EVENTS]
+    refused = own.filter(kind=NOT_INTERESTED).order_by("-occurred_at", "-pk")[:REFUSED]
     if not connections[alias].features.supports_slicing_ordering_in_compound:
-        latest = own.filter(pk__in=latest.values("pk"))
-    ever = own.filter(kind__in=[PURCHASE, NOT_INTERESTED]).distinct()
-    parts = [ever.values_list("product_key", "kind", _AT_ANY_TIME, _NO_TEXT, _NO_ID, _NO_NUMBER, _NO_NUMBER, _ALL_TIME)]
+        latest, refused = (own.filter(pk__in=some.values("pk")) for some in (latest, refused))
+    columns = ("product_key", "kind", _AT_ANY_TIME, _NO_TEXT, _NO_ID, _NO_NUMBER, _NO_NUMBER, _ALL_TIME)
+    parts = [own.filter(kind=PURCHASE).distinct().values_list(*columns), refused.values_list(*columns)]
     if shopper.user and router.db_for_read(VisitorLink) == alias:
         links = VisitorLink.objects.using(alias).filter(user=shopper.user).values("user").annotate(newest=Max("linked_at"))
         parts.append(links.values_list(_NO_TEXT, _NO_TEXT, "newest", _NO_TEXT, _NO_ID, _NO_NUMBER, _NO_NUMBER, _LINKED))

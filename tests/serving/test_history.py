@@ -27,6 +27,16 @@ def test_it_holds_the_latest_events_and_all_that_was_ever_bought_or_refused(monk
     assert (got.bought, got.not_interested) == ({"1", "2"}, {"3"})
 
 
+def test_of_ever_so_many_refusals_the_latest_are_read(monkeypatch):
+    monkeypatch.setattr(history, "EVENTS", 1)
+    monkeypatch.setattr(history, "REFUSED", 3)
+    did(VISITOR, "purchase", ["1", "2", "3", "4", "5"], minutes_ago=200)
+    for number in range(9):
+        did(VISITOR, "not_interested", f"{10 + number}", minutes_ago=100 - number)
+    got = read(VISITOR)
+    assert (len(got.bought), got.not_interested) == (5, {"16", "17", "18"})
+
+
 def test_events_carry_time_order_and_kind():
     did(VISITOR, "purchase", "1", minutes_ago=3, order="o1")
     (event,) = read(VISITOR).events
