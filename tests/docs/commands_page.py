@@ -13,6 +13,7 @@ HEAD = """# Commands
 Written from the source by `python -m tests.docs.commands_page`; a test compares. Call them as `python manage.py COMMAND`.
 
 All of them show progress on a terminal, are quiet in a pipe, end with 0 on success, and with one clear line and another number on failure.
+An error that nobody foresaw, in a product adapter for instance, keeps its traceback.
 With `--json FILE` each writes what it did for a machine: `ok`, what the command counts, `seconds` and `peak_memory` (bytes), or `ok` false and `error`.
 """
 
