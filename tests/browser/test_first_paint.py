@@ -20,7 +20,9 @@ WATCH = """
   window.shift = 0;
   new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (window.shift += value))).observe({ type: "layout-shift", buffered: true });
 """
-PAINTED = """() => new Promise((painted) => new PerformanceObserver((_, observer) => (observer.disconnect(), painted())).observe({ type: "paint", buffered: true }))"""
+PAINTED = """() => new Promise((painted) => {
+  new PerformanceObserver((_, observer) => (observer.disconnect(), painted())).observe({ type: "paint", buffered: true });
+})"""
 STILL = 0.001
 
 
