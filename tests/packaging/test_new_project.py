@@ -48,8 +48,8 @@ class Category(models.Model):
 class Product(models.Model):
     sku = models.CharField(max_length=20, unique=True)
     title = models.CharField(max_length=100)
-    category = models.ForeignKey(Category, models.PROTECT)
-    price = models.DecimalField(max_digits=8, decimal_places=2)
+    category = models.ForeignKey(Category, models.PROTECT, null=True)
+    price = models.DecimalField(max_digits=8, decimal_places=2, null=True)
     is_active = models.BooleanField(default=True)
     def get_absolute_url(self):
         return f"/things/{self.sku}/"
@@ -61,6 +61,7 @@ from recommendations.products import get_adapter
 from shop.models import Category, Product
 things = Category.objects.create(name="Things")
 products = [Product.objects.create(sku=f"T{n}", title=f"Thing {n}", category=things, price="2.50", is_active=n != 1) for n in range(3)]
+products.append(Product.objects.create(sku="T3", title="Thing 3"))
 for product in products:
     record("purchase", product, visitor="ann")
 rebuild(["popularity"])
@@ -68,7 +69,7 @@ adapter = get_adapter()
 print(adapter.by_sku(["T1"]) == {"T1": adapter.key(products[1])})
 features = adapter.features([str(products[0].pk)])[str(products[0].pk)]
 print(features.category, features.price)
-cards = [item.card for item in recommend("trending", limit=3)]
+cards = [item.card for item in recommend("trending", limit=4)]
 print(sorted((card.title, card.url, str(card.price), card.category) for card in cards))
 """
 ONE_SLATE = """
@@ -138,7 +139,7 @@ def test_the_readmes_longer_adapter_serves_cards_of_what_is_active(tmp_path: Pat
     assert django(project, "shell", "--no-imports", "--command", ONE_CARD).splitlines()[-3:] == [
         "True",
         "('Things',) 2.5",
-        "[('Thing 0', '/things/T0/', '2.50', ('Things',)), ('Thing 2', '/things/T2/', '2.50', ('Things',))]",
+        "[('Thing 0', '/things/T0/', '2.50', ('Things',)), ('Thing 2', '/things/T2/', '2.50', ('Things',)), ('Thing 3', '/things/T3/', 'None', ())]",
     ]
 
 
