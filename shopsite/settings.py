@@ -6,6 +6,7 @@ SECRET_KEY     made once and kept under VAR_DIR without
 DEBUG          off
 DEMO           on, unless SECRET_KEY or ALLOWED_HOSTS is set: "shop as customer N", and the login admin / admin
 ALLOWED_HOSTS  local names; CSRF_TRUSTED_ORIGINS and HTTPS=1 for a site behind a proxy that speaks TLS
+PROXIES        how many proxies stand before the site: 1 with HTTPS, else 0
 PORT           8000, read by whoever starts the web server
 VAR_DIR        var: database, broker folders, fitted models
 """
@@ -30,7 +31,8 @@ REDIS_URL = os.environ.get("REDIS_URL", "")
 
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = words("CSRF_TRUSTED_ORIGINS", default=[])
-if flag("HTTPS", default=False):
+HTTPS = flag("HTTPS", default=False)
+if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 
@@ -122,11 +124,13 @@ STATIC_URL = "static/"
 STATIC_ROOT = folder(VAR_DIR / "static")
 WHITENOISE_USE_FINDERS = True
 
-# Basic authentication would let anybody try passwords; JSON alone, as no page of the shop needs more. The rate is for each user or address.
+# Basic authentication would let anybody try passwords; JSON alone, as no page of the shop needs more. The rate is for each user or address:
+# without NUM_PROXIES that would be whatever a caller writes into X-Forwarded-For.
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_THROTTLE_RATES": {"recommendations-read": "120/min", "recommendations-write": "300/min"},
+    "NUM_PROXIES": int(os.environ.get("PROXIES") or HTTPS),
 }
 
 # One handler, at the root: what a library logs comes out once. Celery's --loglevel is that of the root in worker and beat.

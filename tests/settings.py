@@ -6,7 +6,7 @@ import shutil
 import tempfile
 
 # Whoever runs the tests may have the shop's variables set: no test writes to his database, his Redis or his folders.
-for _name in ("REDIS_URL", "SECRET_KEY", "DEBUG", "DEMO", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "HTTPS", "PORT"):
+for _name in ("REDIS_URL", "SECRET_KEY", "DEBUG", "DEMO", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "HTTPS", "PROXIES", "PORT"):
     os.environ.pop(_name, None)
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="shop-tests-")
 atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)

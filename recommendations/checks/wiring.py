@@ -6,6 +6,7 @@ from importlib.util import find_spec
 from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Info, Warning
 from django.utils.module_loading import import_string
+from rest_framework.settings import api_settings
 
 from .. import registry
 from ..conf import settings
@@ -14,6 +15,7 @@ from ..recommenders.parameters.base import Parameters
 OURS = "recommendations.middleware.RecommendationsMiddleware"
 PAGE_CACHE = "django.middleware.cache.UpdateCacheMiddleware"
 AUTHENTICATION = "django.contrib.auth.middleware.AuthenticationMiddleware"
+RATES = ("recommendations-read", "recommendations-write")
 
 
 def middleware() -> Iterator[CheckMessage]:
@@ -48,6 +50,16 @@ def _is_ours(path: str) -> bool:
     except ImportError:
         return False
     return any(f"{each.__module__}.{each.__qualname__}" == OURS for each in getattr(found, "__mro__", ()))
+
+
+def throttles() -> Iterator[CheckMessage]:
+    rates = [scope for scope in RATES if api_settings.DEFAULT_THROTTLE_RATES.get(scope)]
+    if rates and api_settings.NUM_PROXIES is None:
+        yield Warning(
+            f"Whoever writes something else into X-Forwarded-For each time is never throttled: {' and '.join(rates)} know callers by it.",
+            hint="Set REST_FRAMEWORK['NUM_PROXIES'] to the number of proxies that stand before the site, 0 for none.",
+            id="recommendations.W004",
+        )
 
 
 def recommenders() -> Iterator[CheckMessage]:
@@ -86,4 +98,4 @@ def extras() -> Iterator[CheckMessage]:
             )
 
 
-CHECKS = [middleware, recommenders, extras]
+CHECKS = [middleware, throttles, recommenders, extras]

@@ -51,3 +51,18 @@ def test_the_api_is_throttled_at_the_shops_rate(client: Client, monkeypatch: pyt
     monkeypatch.setattr(api_settings, "DEFAULT_THROTTLE_RATES", shop_settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"])
     answers = [client.get(API).status_code for _ in range(121)]
     assert answers == [200] * 120 + [429]
+
+
+@pytest.mark.django_db
+def test_nobody_passes_the_throttle_by_a_header(client: Client, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "shop-proxies"}}
+    monkeypatch.setattr(api_settings, "DEFAULT_THROTTLE_RATES", {"recommendations-read": "2/min"})
+    answers = [client.get(API, headers={"X-Forwarded-For": f"10.0.0.{number}"}).status_code for number in range(3)]
+    assert answers == [200, 200, 429]
+
+
+@pytest.mark.parametrize(("variables", "proxies"), [({}, 0), ({"HTTPS": "1"}, 1), ({"HTTPS": "1", "PROXIES": "2"}, 2), ({"PROXIES": "1"}, 1)])
+def test_a_site_behind_proxies_says_how_many(tmp_path: Path, variables: dict[str, str], proxies: int) -> None:
+    code = "from shopsite.settings import REST_FRAMEWORK; print(REST_FRAMEWORK['NUM_PROXIES'])"
+    done = subprocess.run([sys.executable, "-c", code], env=Shop(tmp_path, variables).environment, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{proxies}\n"

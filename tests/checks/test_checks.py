@@ -15,6 +15,7 @@ import pytest
 from django.core.checks import CheckMessage, run_checks
 from django.db.utils import ConnectionHandler
 from django.utils import timezone
+from rest_framework.settings import api_settings
 
 from recommendations import conf
 from recommendations.checks import wiring
@@ -183,6 +184,21 @@ def test_inside_the_page_cache_is_fine(settings: Any) -> None:
 def test_w003_before_authentication(settings: Any) -> None:
     settings.MIDDLEWARE = [OURS, *(path for path in settings.MIDDLEWARE if path != OURS)]
     assert set(said()) == {"W003"}
+
+
+@pytest.mark.parametrize(
+    ("rates", "proxies", "warned"),
+    [
+        ({"recommendations-write": "300/min"}, None, True),
+        ({"recommendations-read": "120/min"}, None, True),
+        ({"recommendations-write": "300/min"}, 0, False),
+        ({"recommendations-write": None, "user": "9/min"}, None, False),
+    ],
+)
+def test_w004_throttles_that_a_header_opens(monkeypatch: pytest.MonkeyPatch, rates: dict[str, str | None], proxies: int | None, warned: bool) -> None:
+    monkeypatch.setattr(api_settings, "DEFAULT_THROTTLE_RATES", rates)
+    monkeypatch.setattr(api_settings, "NUM_PROXIES", proxies)
+    assert set(said()) == ({"W004"} if warned else set())
 
 
 def test_i001_an_extra_that_is_not_installed_is_a_hint(configure: Callable[..., None]) -> None:
