@@ -24,7 +24,7 @@ TEMPLATE = "admin/recommendations/kind/effect.html"
 
 @admin.register(Kind)
 class KindAdmin(admin.ModelAdmin):
-    list_display = ("slug", named, "weight", "half_life")
+    list_display = (named, "slug", "weight", "half_life")
     search_fields = ("slug", "name")
     fields = ("slug", "name", "weight", "half_life_days")
     change_form_template = "admin/recommendations/kind/change_form.html"

@@ -57,9 +57,9 @@ class RunAdmin(ReadOnlyAdmin):
         for run in runs:
             roll_back_to(self, request, run.strategy, run)
 
-    @admin.display(description=_("strategy"), ordering="strategy__slug")
+    @admin.display(description=_("strategy"), ordering="strategy__name")
     def strategy_link(self, run: Run) -> str:
-        return link(run.strategy, run.strategy.slug)
+        return link(run.strategy)
 
     @admin.display(description=_("served"), boolean=True)
     def served(self, run: Run) -> bool:

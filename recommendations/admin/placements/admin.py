@@ -1,5 +1,7 @@
 """Placements: what stands where in the storefront."""
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from django.contrib import admin, messages
@@ -8,7 +10,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from ...models import Placement
+from ...models import Placement, Strategy
+from ...models.names import shown_names
 from ...models.seeds import PLACEMENTS
 from ..display import NOTHING, link, named
 from .choices import choices
@@ -23,7 +26,7 @@ PREVIEW = "_preview"
 @admin.register(Placement)
 class PlacementAdmin(admin.ModelAdmin):
     form = PlacementForm
-    list_display = ("slug", named, "enabled", "strategy_link", "fallback_slugs", "limit", "steered")
+    list_display = (named, "slug", "enabled", "strategy_link", "fallback_names", "limit", "steered")
     list_filter = ("enabled", "strategy")
     list_select_related = ("strategy",)
     search_fields = ("slug", "name")
@@ -41,7 +44,7 @@ class PlacementAdmin(admin.ModelAdmin):
     )
     looked_at = (
         (None, {"fields": ("slug", "name", "enabled", "tags")}),
-        (_("What fills it"), {"fields": ("strategy", "fallback_slugs", "limit", "dedupe")}),
+        (_("What fills it"), {"fields": ("strategy", "fallback_names", "limit", "dedupe")}),
         (_("Rules"), {"fields": ("rules_text", "boosts_text", "pins_text")}),
     )
     """For who may view it only."""
@@ -54,6 +57,16 @@ class PlacementAdmin(admin.ModelAdmin):
         ]
         return [*own, *super().get_urls()]
 
+    def get_list_display(self, request: Any) -> list[Any]:
+        """What strategies are called is asked for once, not for each row."""
+        called = cache(lambda: shown_names(Strategy.objects))
+
+        @admin.display(description=_("fallbacks"))
+        def fallbacks(placement: Placement) -> str:
+            return _fallback_names(placement, called())
+
+        return [fallbacks if name == "fallback_names" else name for name in self.list_display]
+
     def get_fieldsets(self, request: Any, obj: Placement | None = None) -> Any:
         if not self._may_write(request, obj):
             return self.looked_at
@@ -64,7 +77,7 @@ class PlacementAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: Any, obj: Placement | None = None) -> tuple[str, ...]:
         """The slug stands in the storefront's templates."""
-        told = ("tags", "fallback_slugs", "rules_text", "boosts_text", "pins_text")
+        told = ("tags", "fallback_names", "rules_text", "boosts_text", "pins_text")
         return (*told, "slug") if obj else told
 
     def has_delete_permission(self, request: Any, obj: Placement | None = None) -> bool:
@@ -101,13 +114,13 @@ class PlacementAdmin(admin.ModelAdmin):
             field.widget.can_delete_related = False
         return field
 
-    @admin.display(description=_("strategy"), ordering="strategy__slug")
+    @admin.display(description=_("strategy"), ordering="strategy__name")
     def strategy_link(self, placement: Placement) -> str:
-        return link(placement.strategy, placement.strategy.slug)
+        return link(placement.strategy)
 
     @admin.display(description=_("fallbacks"))
-    def fallback_slugs(self, placement: Placement) -> str:
-        return ", ".join(map(str, placement.fallbacks)) or NOTHING
+    def fallback_names(self, placement: Placement) -> str:
+        return _fallback_names(placement, shown_names(Strategy.objects))
 
     @admin.display(description=_("steered by"))
     def steered(self, placement: Placement) -> str:
@@ -128,6 +141,11 @@ class PlacementAdmin(admin.ModelAdmin):
     @admin.display(description=_("pins"))
     def pins_text(self, placement: Placement) -> str:
         return told_pins(placement)
+
+
+def _fallback_names(placement: Placement, called: Mapping[str, str]) -> str:
+    """A slug that no strategy has stands as it is."""
+    return ", ".join(called.get(str(slug), str(slug)) for slug in placement.fallbacks) or NOTHING
 
 
 def _checked_only(form: Any) -> bool:

@@ -79,7 +79,7 @@ class PlacementForm(forms.ModelForm):
     )
     boosts = RowsField(
         BoostRow,
-        label=_("More and less"),
+        label=_("Boosts and buries"),
         add=_("Add a category, tag or product"),
         help_text=_("Several that fit one product are multiplied. Without dates it holds always."),
     )

@@ -23,7 +23,7 @@ STEPS = {
     "eligibility": _("What the shop offers now"),
     "category": _("Category of the page"),
     "rules": _("Rules"),
-    "boosts": _("More and less"),
+    "boosts": _("Boosts and buries"),
     "diversity": _("Diversity"),
     "pins": _("Pins"),
     "slate": _("Places in the list"),

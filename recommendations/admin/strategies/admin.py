@@ -37,7 +37,7 @@ class AlgorithmFilter(admin.SimpleListFilter):
     parameter_name = "recommender"
 
     def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
-        return [(name, vocabulary.recommender(name)) for name in registry.names()]
+        return [(name, vocabulary.title(name)) for name in registry.names()]
 
     def queryset(self, request: Any, queryset: QuerySet[Strategy]) -> QuerySet[Strategy]:
         return queryset.filter(recommender=self.value()) if self.value() else queryset
@@ -46,7 +46,7 @@ class AlgorithmFilter(admin.SimpleListFilter):
 @admin.register(Strategy)
 class StrategyAdmin(admin.ModelAdmin):
     form = StrategyForm
-    list_display = ("slug", named, "algorithm", "enabled", "state", "run_link", "as_of")
+    list_display = (named, "slug", "algorithm", "enabled", "state", "run_link", "as_of")
     list_filter = ("enabled", AlgorithmFilter)
     list_select_related = ("current_run",)
     search_fields = ("slug", "name", "recommender")
