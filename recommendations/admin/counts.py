@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ..models import Result
 from ..pipeline.rules import NOTED, RULES, noted, told
 from .display import NOTHING, pretty
 
@@ -19,7 +20,7 @@ def told_counts(counts: Any) -> SafeString | str:
     events = counts.get("events") if isinstance(counts, Mapping) else None
     if not isinstance(events, Mapping) or not _are_numbers(events):
         return pretty(counts)  # of another version
-    lists = counts.get("lists") or {}
+    lists, scopes = counts.get("lists") or {}, dict(Result.Scope.choices)
     others = {name: value for name, value in events.items() if name not in {*RULES, *NOTED, "read", "kept", "shoppers", "products", "units"}}
     rows = [
         (_("rows read"), events.get("read", 0), 1.0 if events.get("read") else None),
@@ -31,7 +32,7 @@ def told_counts(counts: Any) -> SafeString | str:
         *((name, events[key], None) for name, key in learnt if key in events),
         *((_(text), n, None) for text, n in noted(events)),
         *((name, n, None) for name, n in others.items() if n),
-        *((_("lists of scope %(scope)s") % {"scope": scope}, n, None) for scope, n in lists.items()),
+        *((_("lists of scope %(scope)s") % {"scope": scopes.get(scope, scope)}, n, None) for scope, n in lists.items()),
     ]
     return table((_("what"), _("how many"), _("share")), [(text, number_format(n, force_grouping=True), percent(share)) for text, n, share in [*rows, *more]])
 

@@ -18,7 +18,8 @@ from ..conf import settings
 from ..evaluation.attribution import KEPT_DAYS
 from ..evaluation.coverage import Coverage
 from ..evaluation.readiness import Readiness, ago, readiness
-from ..models import Placement, Run, Strategy
+from ..models import Kind, Placement, Run, Strategy
+from ..models.names import shown_names
 from ..serving.safety import counts
 from .charts import bar_chart, line_chart
 from .counted import Brought, counted
@@ -49,6 +50,7 @@ def overview_page(request: Any, admin: ModelAdmin) -> TemplateResponse:
     group = request.GET.get("by") if request.GET.get("by") in GROUPS else "placement"
     found = counted(days)
     ready = readiness(found.log)
+    kinds = shown_names(Kind.objects)
     ids = dict(Strategy.objects.values_list("slug", "pk"))
     context = {
         **admin.admin_site.each_context(request),
@@ -61,7 +63,7 @@ def overview_page(request: Any, admin: ModelAdmin) -> TemplateResponse:
         "counted": found,
         "window": settings.ATTRIBUTION_DAYS,
         "log": found.log,
-        "kinds": sorted(found.log.by_kind.items(), key=lambda pair: -pair[1]),
+        "kinds": sorted(((kinds.get(slug, slug), count) for slug, count in found.log.by_kind.items()), key=lambda pair: -pair[1]),
         "newest_ago": ago(found.log.newest) if found.log.newest else "",
         "places": _places(ready),
         "strategies": [(ids[each.slug], each) for each in ready.strategies],

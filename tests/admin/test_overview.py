@@ -140,7 +140,7 @@ def test_what_is_missing_is_said_in_plain_words(staff: Staff) -> None:
     Interaction.objects.create(event_id="a", visitor="abc", product_key="7", kind="view", occurred_at=timezone.now())
     Strategy.objects.filter(slug="next-item").update(enabled=False)
     content = page(staff(*ALLOWED))
-    for told in ("Interactions: 1 (1 view)", "Shoppers: 1 (0 users, 1 visitors", "switched off", "0 of 200 shoppers with two products"):
+    for told in ("Interactions: 1 (View 1)", "Shoppers: 1 (0 users, 1 visitors", "switched off", "0 of 200 shoppers with two products"):
         assert told in content
 
 

@@ -28,6 +28,7 @@ def test_the_wheel_holds_every_file_of_the_app(names: set[str]) -> None:
     assert here - names == set()
     assert "recommendations/py.typed" in names
     assert "recommendations/templates/recommendations/block.html" in names
+    assert "recommendations/locale/zh_Hans/LC_MESSAGES/django.mo" in names
 
 
 def test_what_the_app_imports_is_what_it_declares() -> None:
