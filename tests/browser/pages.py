@@ -55,12 +55,16 @@ class Walker:
         self.page.wait_for_url("**/orders/*/")
         yield self.path()
 
-    def admin_pages(self, shop: Shop) -> Iterator[str]:
-        """The app's own, for who may do everything."""
+    def sign_in(self) -> None:
+        """As who may do everything."""
         self.go(f"/admin/login/?next={ADMIN}")
         self.page.get_by_label("Username").fill("admin")
         self.page.get_by_label("Password").fill("admin")
         self.press("Log in", ADMIN)
+
+    def admin_pages(self, shop: Shop) -> Iterator[str]:
+        """The app's own."""
+        self.sign_in()
         yield from self._each(admin_paths(shop))
 
     def _each(self, paths: Iterable[str]) -> Iterator[str]:

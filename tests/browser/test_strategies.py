@@ -1,39 +1,21 @@
 """A merchandiser sets a strategy up, sees that it is stale, has it rebuilt and goes back: in a real browser, with a real worker."""
 
 import sqlite3
-import time
-from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
+from tests.services.running import wait_until
 from tests.services.shop import Shop
+
+from .conftest import OpenWindow
+from .pages import ADMIN, Walker
 
 pytestmark = pytest.mark.browser
 
 NOTES = ".rec-notes"
 STALE = "its parameters were changed since"
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page on which nothing may fail: no script, no policy."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" and "favicon" not in str(message.location) else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
-    assert complaints == []
-
-
-def sign_in(page: Page, home: str, path: str) -> None:
-    page.goto(f"{home}/admin/recommendations/{path}")
-    page.get_by_label("Username").fill("admin")
-    page.get_by_label("Password").fill("admin")
-    page.get_by_role("button", name="Log in").click()
 
 
 def strategy(shop: Shop, slug: str) -> tuple[int, int]:
@@ -48,58 +30,60 @@ def run_changed(shop: Shop, run: int, status: str, progress: float) -> None:
         connection.execute("UPDATE recommendations_run SET status = ?, progress = ? WHERE id = ?", (status, progress, run))
 
 
-def test_a_changed_strategy_is_stale_is_rebuilt_and_rolled_back(computed_shop: Shop, page: Page) -> None:
-    pk, first = strategy(computed_shop, "popularity")
-    with computed_shop.site() as home, computed_shop.worker():
-        sign_in(page, home, f"strategy/{pk}/change/")
+@pytest.mark.parametrize(("slug", "scripts"), [("popularity", True), ("trending", False)], ids=["script", "no-script"])
+def test_a_changed_strategy_is_stale_is_rebuilt_and_rolled_back(shared_shop: Shop, shared_home: str, window: OpenWindow, slug: str, scripts: bool) -> None:
+    pk, first = strategy(shared_shop, slug)
+    page = window(java_script_enabled=scripts)
+    with shared_shop.worker():
+        Walker(page, shared_home).sign_in()
+        page.goto(f"{shared_home}{ADMIN}strategy/{pk}/change/")
         expect(page.locator(NOTES)).to_have_count(0)
         page.get_by_label("Power").fill("0.5")
         page.get_by_role("button", name="Save and continue editing").click()
         expect(page.locator(NOTES)).to_contain_text(STALE)
 
         page.get_by_role("button", name="Rebuild now").click()
-        expect(page.locator(".messagelist")).to_contain_text("Queued: popularity")
-        until = time.monotonic() + 60
-        while strategy(computed_shop, "popularity")[1] == first and time.monotonic() < until:
-            time.sleep(0.2)
+        expect(page.locator(".messagelist")).to_contain_text(f"Queued: {slug}")
+        wait_until(lambda: strategy(shared_shop, slug)[1] != first, "the rebuilt run is served")
         page.reload()
         expect(page.locator(NOTES)).to_have_count(0)
         expect(page.locator(".field-run_link")).not_to_contain_text(f"#{first}\n")
 
-        page.get_by_role("link", name="Roll back").click()
-        expect(page.get_by_role("row").filter(has_text=f"#{first}")).to_contain_text("Power: 1.0 (now 0.5)")
-        page.get_by_label(f"#{first}", exact=True).check()
-        page.get_by_role("button", name="Serve this run again").click()
-        expect(page.locator(".messagelist")).to_contain_text(f"is served from run {first} again.")
-        expect(page.locator(NOTES)).to_contain_text(STALE)
-        assert strategy(computed_shop, "popularity")[1] == first
+    page.get_by_role("link", name="Roll back").click()
+    expect(page.get_by_role("row").filter(has_text=f"#{first}")).to_contain_text("Power: 1.0 (now 0.5)")
+    page.get_by_label(f"#{first}", exact=True).check()
+    page.get_by_role("button", name="Serve this run again").click()
+    expect(page.locator(".messagelist")).to_contain_text(f"is served from run {first} again.")
+    expect(page.locator(NOTES)).to_contain_text(STALE)
+    assert strategy(shared_shop, slug)[1] == first
 
 
-def test_forms_and_progress_follow_at_once(computed_shop: Shop, page: Page) -> None:
+def test_forms_and_progress_follow_at_once(shared_shop: Shop, shared_home: str, window: OpenWindow) -> None:
     """Another algorithm's settings, what a kind would do, and how far a run is."""
-    pk, run = strategy(computed_shop, "next-item")
-    with computed_shop.site() as home:
-        sign_in(page, home, f"strategy/{pk}/change/")
-        page.get_by_label("Name").fill("Typed before")
-        page.get_by_role("combobox", name="Algorithm").select_option("tag_similarity")
-        expect(page.get_by_label("Weight of the brand")).to_be_visible()
-        expect(page.locator("[name^=next_item-]")).to_have_count(0)
-        expect(page.get_by_label("Name")).to_have_value("Typed before")
-        page.get_by_label("Weight of the brand").fill("11")
-        page.get_by_role("button", name="Save and continue editing").click()
-        expect(page.locator(".form-row.errors")).to_contain_text("Ensure this value is less than or equal to 10")
-        page.get_by_label("Weight of the brand").fill("2.5")
-        page.get_by_role("button", name="Save and continue editing").click()
-        expect(page.get_by_label("Weight of the brand")).to_have_value("2.5")
+    pk, run = strategy(shared_shop, "next-item")
+    page = window()
+    Walker(page, shared_home).sign_in()
+    page.goto(f"{shared_home}{ADMIN}strategy/{pk}/change/")
+    page.get_by_label("Name").fill("Typed before")
+    page.get_by_role("combobox", name="Algorithm").select_option("tag_similarity")
+    expect(page.get_by_label("Weight of the brand")).to_be_visible()
+    expect(page.locator("[name^=next_item-]")).to_have_count(0)
+    expect(page.get_by_label("Name")).to_have_value("Typed before")
+    page.get_by_label("Weight of the brand").fill("11")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.locator(".form-row.errors")).to_contain_text("Ensure this value is less than or equal to 10")
+    page.get_by_label("Weight of the brand").fill("2.5")
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_label("Weight of the brand")).to_have_value("2.5")
 
-        page.goto(f"{home}/admin/recommendations/kind/purchase/change/")
-        page.get_by_label("Weight").fill("40")
-        expect(page.locator("[data-shown]")).to_contain_text("40 (now 5)")
+    page.goto(f"{shared_home}{ADMIN}kind/purchase/change/")
+    page.get_by_label("Weight").fill("40")
+    expect(page.locator("[data-shown]")).to_contain_text("40 (now 5)")
 
-        run_changed(computed_shop, run, "running", 0.4)
-        page.goto(f"{home}/admin/recommendations/run/{run}/change/")
-        expect(page.locator("[data-done]")).to_have_text("40\xa0%")
-        run_changed(computed_shop, run, "running", 0.8)
-        expect(page.locator("[data-done]")).to_have_text("80\xa0%")
-        run_changed(computed_shop, run, "failed", 0.8)
-        expect(page.locator("progress")).to_have_count(0)
+    run_changed(shared_shop, run, "running", 0.4)
+    page.goto(f"{shared_home}{ADMIN}run/{run}/change/")
+    expect(page.locator("[data-done]")).to_have_text("40\xa0%")
+    run_changed(shared_shop, run, "running", 0.8)
+    expect(page.locator("[data-done]")).to_have_text("80\xa0%")
+    run_changed(shared_shop, run, "failed", 0.8)
+    expect(page.locator("progress")).to_have_count(0)
