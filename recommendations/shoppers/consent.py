@@ -16,6 +16,8 @@ from ..core.throttle import also, lines
 from ..models import Consent
 from .cookies import SignedCookie
 from .identity import Shopper
+from .tombstones import is_erased
+from .visitor import visitor_rotate
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -70,7 +72,9 @@ def may_record_unseen(shopper: Shopper) -> bool:
 
 
 def consent_set(request: "HttpRequest", *, granted: bool, source: str = "") -> None:
-    """Keep the shopper's answer: in the cookie, and in a row where the shopper is known by a key."""
+    """Keep the shopper's answer: in the cookie, and in a row where the shopper is known by a key. A visitor who was erased from elsewhere is
+    known no more: the cookie alone keeps it, and the device begins anew.
+    """
     from .page import page_of
 
     page = page_of(request)
@@ -78,6 +82,10 @@ def consent_set(request: "HttpRequest", *, granted: bool, source: str = "") -> N
     if page.shopper:
         said = {"granted": granted, "at": timezone.now(), "source": "".join(filter(str.isprintable, source))[:16]}
         Consent.objects.update_or_create(shopper=page.shopper.key, defaults=said)
+        # Asked afterwards, so that an erasure under way sees the row, or is seen here.
+        if not page.shopper.user and is_erased(page.shopper.key):
+            Consent.objects.filter(shopper=page.shopper.key).delete()
+            visitor_rotate(request)
 
 
 def consent_carry(request: "HttpRequest", shopper: Shopper) -> None:

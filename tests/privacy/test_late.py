@@ -16,11 +16,12 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from recommendations import record
-from recommendations.models import Interaction, VisitorLink
+from recommendations.models import Consent, Interaction, VisitorLink
 from recommendations.privacy.ending import erase_request
 from recommendations.privacy.erase import erase
 from recommendations.recording import write as writing
 from recommendations.recording.orders import record_order, record_refund
+from recommendations.shoppers.consent import answer_of, consent_set
 from recommendations.shoppers.identity import Shopper
 from recommendations.shoppers.page import Page
 from recommendations.shoppers.tombstones import tombstones_write
@@ -134,6 +135,14 @@ def test_a_browser_that_was_erased_from_elsewhere_begins_anew(request_: HttpRequ
     log("view", "2", request=request_)
     assert products() == ["2"]
     assert Interaction.objects.get().visitor not in ("", "old")
+
+
+@pytest.mark.parametrize("granted", [True, False])
+def test_the_answer_of_a_browser_that_was_erased_from_elsewhere_is_kept_in_its_cookie_alone(request_: HttpRequest, granted: bool) -> None:
+    erase(Shopper(visitor="old"))
+    consent_set(request_, granted=granted)
+    assert not Consent.objects.exists()
+    assert (request_.recommendations.visitor.value, answer_of(request_)) == ("", granted)
 
 
 def test_a_browser_that_was_erased_from_elsewhere_signs_in_without_its_old_key(request_: HttpRequest, ann: Any) -> None:
