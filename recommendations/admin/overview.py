@@ -1,5 +1,7 @@
 """The overview: what is served where, what is missing, what it brought, how much of the catalogue it reaches, what failed."""
 
+from collections import Counter
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -51,7 +53,8 @@ def overview_page(request: Any, admin: ModelAdmin) -> TemplateResponse:
     found = counted(days)
     ready = readiness(found.log)
     kinds = shown_names(Kind.objects)
-    ids = dict(Strategy.objects.values_list("slug", "pk"))
+    ids, called = dict(Strategy.objects.values_list("slug", "pk")), shown_names(Strategy.objects)
+    labels = _labels(called if group == "strategy" else shown_names(Placement.objects))
     context = {
         **admin.admin_site.each_context(request),
         "title": _("Overview"),
@@ -65,29 +68,34 @@ def overview_page(request: Any, admin: ModelAdmin) -> TemplateResponse:
         "log": found.log,
         "kinds": sorted(((kinds.get(slug, slug), count) for slug, count in found.log.by_kind.items()), key=lambda pair: -pair[1]),
         "newest_ago": ago(found.log.newest) if found.log.newest else "",
-        "places": _places(ready),
-        "strategies": [(ids[each.slug], each) for each in ready.strategies],
+        "places": _places(ready, called),
+        "strategies": [(ids[each.slug], called[each.slug], each) for each in ready.strategies],
         "coverage_chart": _coverage(found.coverage),
         "failed_runs": _failed(),
         "failures": sorted(counts().items()),
     }
     if may("recommendations.view_interaction"):
-        context |= {"brought": found.by[group], "charts": _charts(found.by[group]), "sums": _sums(found.by[group])}
+        context |= {"brought": found.by[group], "charts": _charts(found.by[group], labels), "sums": _sums(found.by[group], labels)}
     return TemplateResponse(request, TEMPLATE, context)
 
 
-def _places(ready: Readiness) -> list[dict[str, Any]]:
+def _places(ready: Readiness, called: Mapping[str, str]) -> list[dict[str, Any]]:
     """Each placement with what would fill it now, in order, and what it names in vain."""
     states = {each.slug: each for each in ready.strategies}
     rows = {row.slug: row for row in Placement.objects.all()}
     return [
-        {"row": rows[each.slug], "ready": each, "served": [states[slug] for slug in each.strategies if slug in states]}
+        {
+            "row": rows[each.slug],
+            "ready": each,
+            "served": [(called[slug], states[slug]) for slug in each.strategies if slug in states],
+            "idle": [called.get(slug, slug) for slug in each.idle],
+        }
         for each in ready.placements
         if each.slug in rows
     ]
 
 
-def _charts(brought: Brought) -> list[SafeString]:
+def _charts(brought: Brought, called: Mapping[str, str]) -> list[SafeString]:
     """The same lines in the same colours in each; none where nothing was seen or clicked."""
     if not brought.sums:
         return []
@@ -95,16 +103,16 @@ def _charts(brought: Brought) -> list[SafeString]:
     drawn, rest = list(brought.daily)[:LINES], list(brought.daily)[LINES:]
     charts = []
     for measure, title in MEASURES.items():
-        lines = {_name(key): brought.daily[key][measure] for key in drawn}
+        lines = {_name(key, called): brought.daily[key][measure] for key in drawn}
         if rest:
             lines[_("all others")] = [sum(numbers) for numbers in zip(*(brought.daily[key][measure] for key in rest), strict=True)]
         charts.append(line_chart(str(title), {name: list(zip(labels, numbers, strict=True)) for name, numbers in lines.items()}))
     return charts
 
 
-def _sums(brought: Brought) -> list[tuple[str, list[str]]]:
+def _sums(brought: Brought, called: Mapping[str, str]) -> list[tuple[str, list[str]]]:
     """A row for each, and one for all."""
-    rows = [(_name(key), _cells(figures)) for key, figures in brought.sums.items()]
+    rows = [(_name(key, called), _cells(figures)) for key, figures in brought.sums.items()]
     return [*rows, (_("all"), _cells(brought.whole))]
 
 
@@ -126,8 +134,15 @@ def _failed() -> list[dict[str, Any]]:
     return [{"run": run, "why": (run.log.strip().splitlines() or [""])[-1], "took": seconds(run.duration)} for run in runs[:MOST_FAILED]]
 
 
-def _name(key: str) -> str:
-    return key or _("not known any more")
+def _labels(called: Mapping[str, str]) -> dict[str, str]:
+    """By slug; with the slug where several have one name, so that no two lines are drawn as one."""
+    times = Counter(called.values())
+    return {slug: name if times[name] == 1 else f"{name} ({slug})" for slug, name in called.items()}
+
+
+def _name(key: str, called: Mapping[str, str]) -> str:
+    """What was deleted since has its slug alone."""
+    return called.get(key, key) or _("not known any more")
 
 
 def _day(day: date) -> str:

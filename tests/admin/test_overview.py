@@ -62,10 +62,10 @@ def test_what_recommendations_brought_is_summed_by_placement_and_by_strategy(mer
     shown("home", "trending")
     shown("cart", "blend", clicked=False)
     content = page(merchandiser)
-    assert row(content, "home") == ["2", "2", "2", "100 %", "100 %", "1", "1", "2.50", "50 %"]
-    assert row(content, "cart") == ["1", "1", "0", "0.0 %", "0.0 %", "0", "0", "0.00", "–"]
+    assert row(content, "For you") == ["2", "2", "2", "100 %", "100 %", "1", "1", "2.50", "50 %"]
+    assert row(content, "Complete your basket") == ["1", "1", "0", "0.0 %", "0.0 %", "0", "0", "0.00", "–"]
     assert row(content, "all")[:3] == ["3", "3", "2"]
-    assert row(page(merchandiser, by="strategy"), "blend") == ["2", "2", "1", "50 %", "50 %", "1", "1", "2.50", "100 %"]
+    assert row(page(merchandiser, by="strategy"), "For you") == ["2", "2", "1", "50 %", "50 %", "1", "1", "2.50", "100 %"]
 
 
 def test_the_charts_and_their_tables_have_each_day(merchandiser: Client) -> None:
@@ -80,7 +80,7 @@ def test_the_charts_and_their_tables_have_each_day(merchandiser: Client) -> None
 def test_the_period_is_chosen_and_nothing_else_is_taken(merchandiser: Client) -> None:
     shown(days=10)
     assert "Nobody has seen a recommendation in this time." in page(merchandiser)
-    assert row(page(merchandiser, days=30), "home")[0] == "1"
+    assert row(page(merchandiser, days=30), "For you")[0] == "1"
     assert "Nobody has seen" in page(merchandiser, days="4000", by="colour")
 
 
@@ -130,7 +130,7 @@ def test_what_is_served_where_and_what_is_not_ready(merchandiser: Client) -> Non
     content = page(merchandiser)
     home = content[content.index('<div class="quiet mini">home</div>') :].split("</tr>", 1)[0]
     assert f'/run/{run.pk}/change/">run {run.pk}</a>' in home
-    assert "blend, trending" in home
+    assert "For you, Trending" in home
     similar = content[content.index('<div class="quiet mini">similar</div>') :].split("</tr>", 1)[0]
     assert "nothing: it stays empty" in similar
     assert "switched off" in content[content.index('<div class="quiet mini">search</div>') :].split("</tr>", 1)[0]
@@ -181,13 +181,13 @@ def test_what_failed_is_told(merchandiser: Client, make_run: Callable[..., Run])
 
 def test_the_dear_counts_are_kept_for_a_while_and_the_page_says_since_when(merchandiser: Client) -> None:
     shown()
-    assert row(page(merchandiser), "home")[0] == "1"
+    assert row(page(merchandiser), "For you")[0] == "1"
     shown()
     content = page(merchandiser)
-    assert row(content, "home")[0] == "1"
+    assert row(content, "For you")[0] == "1"
     assert "Counted at " in content
     cache.clear()
-    assert row(page(merchandiser), "home")[0] == "2"
+    assert row(page(merchandiser), "For you")[0] == "2"
 
 
 def test_what_is_kept_is_of_one_language_and_one_time_zone() -> None:
@@ -197,6 +197,15 @@ def test_what_is_kept_is_of_one_language_and_one_time_zone() -> None:
         assert counted.counted(7).at > kept
     with timezone.override("Asia/Tokyo"):
         assert counted.counted(7).at > kept
+
+
+def test_placements_of_one_name_are_told_apart(merchandiser: Client) -> None:
+    Placement.objects.filter(slug="cart").update(name="For you")
+    shown("home")
+    shown("cart", clicked=False)
+    content = page(merchandiser)
+    assert row(content, "For you (home)")[2] == "1"
+    assert row(content, "For you (cart)")[2] == "0"
 
 
 def test_the_page_costs_the_same_for_many_days_and_placements(merchandiser: Client, django_assert_max_num_queries: Any) -> None:
