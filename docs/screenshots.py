@@ -159,16 +159,35 @@ def shopper(camera: Camera) -> None:
     camera.shoot("not-found", "/nothing-here/")
 
 
+def sign_in(camera: Camera) -> None:
+    camera.go("/admin/login/?next=/admin/")
+    camera.page.fill("#id_username", "admin")
+    camera.page.fill("#id_password", "admin")
+    camera.arrive("**/admin/", camera.page.locator("[type=submit]"))
+
+
 def staff(addresses: dict[str, str]) -> Callable[[Camera], None]:
     """Through the admin's pages at these addresses."""
 
     def walk(camera: Camera) -> None:
-        camera.go("/admin/login/?next=/admin/")
-        camera.page.fill("#id_username", "admin")
-        camera.page.fill("#id_password", "admin")
-        camera.arrive("**/admin/", camera.page.locator("[type=submit]"))
+        sign_in(camera)
         for name, path in addresses.items():
             camera.shoot(f"admin-{name}", path)
+
+    return walk
+
+
+def in_chinese(addresses: dict[str, str]) -> Callable[[Camera], None]:
+    """A few pages of both, for a browser that asks for Chinese."""
+
+    def walk(camera: Camera) -> None:
+        camera.go(OWL)
+        camera.arrive("**/p/**", camera.page.locator(".card-link").first)
+        camera.shoot("product-zh")
+        camera.shoot("home-zh", "/")
+        sign_in(camera)
+        for name in ("overview", "placement"):
+            camera.shoot(f"admin-{name}-zh", addresses[name])
 
     return walk
 
@@ -194,10 +213,10 @@ def admin_addresses(shop: Shop) -> dict[str, str]:
     return {name: reverse(f"admin:{url}", args=[rows[kind](which) for kind, which in row.items()]) for name, (url, row) in ADMIN.items()}
 
 
-def photograph(browser: Browser, home: str, walk: Callable[[Camera], None], words: list[str]) -> list[str]:
+def photograph(browser: Browser, home: str, walk: Callable[[Camera], None], words: list[str], locale: str = "en") -> list[str]:
     taken = []
     for size, options in SIZES.items():
-        window, studio = browser.new_context(**options), browser.new_context()
+        window, studio = browser.new_context(locale=locale, **options), browser.new_context()
         camera = Camera(home, window.new_page(), studio.new_page(), size, words)
         walk(camera)
         taken += camera.taken
@@ -214,6 +233,7 @@ def main(words: list[str]) -> None:
         addresses = admin_addresses(shop)
         with shop.site() as home, chromium() as browser:
             taken = [name for walk in (shopper, staff(addresses)) for name in photograph(browser, home, walk, words)]
+            taken += photograph(browser, home, in_chinese(addresses), words, "zh-CN")
     size = sum(path.stat().st_size for path in FOLDER.glob("*.png"))
     print(f"{len(taken)} pictures in {FOLDER.relative_to(ROOT)}, {size / 1e6:.1f} MB in all")
 
