@@ -66,7 +66,7 @@ docs: install  ## the documentation as a site, in build/docs
 	@echo "Open build/docs/index.html"
 
 wheel: install  ## build the app, without the shop, in dist/
-	rm -rf build *.egg-info  # setuptools would pack what lies there from an older build
+	rm -rf build/lib build/bdist* *.egg-info  # setuptools would pack what lies there from an older build
 	$(RUN) -m build --wheel
 
 clean:  ## remove what the build and the tests left; keeps .venv and the shop's data

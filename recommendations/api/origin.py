@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings as django_settings
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import BasicAuthentication, SessionAuthentication
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
@@ -19,8 +20,12 @@ class SameOrigin(BasePermission):
     message = _("This call must come from a page of this site.")
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        if request.method in SAFE_METHODS:
+        if request.method in SAFE_METHODS or self._may(request):
             return True
+        # Not False: of an anonymous caller REST framework would say that credentials are missing.
+        raise PermissionDenied(self.message)
+
+    def _may(self, request: Request) -> bool:
         authenticator = request.successful_authenticator
         site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
         if authenticator is not None and not isinstance(authenticator, SessionAuthentication):

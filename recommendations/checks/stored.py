@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from importlib.util import find_spec
 
-from django.core.checks import CheckMessage, Error, Warning
+from django.core.checks import CheckMessage, Error, Info, Warning
 from django.core.exceptions import ImproperlyConfigured
 from django.db import Error as DatabaseFailure
 from django.db import connections, router
@@ -33,6 +34,7 @@ def rows(databases: Sequence[str] | None) -> Iterator[CheckMessage]:
             continue
         yield from _missing(kinds, strategies)
         yield from _strategies(strategies)
+        yield from _not_installed(strategies)
         yield from _placements(placements, {strategy.slug for strategy in strategies})
         yield from _lagging(strategies)
         yield from _ahead(strategies)
@@ -66,6 +68,22 @@ def _strategies(strategies: Sequence[Strategy]) -> Iterator[CheckMessage]:
             parameters.from_json(strategy.parameters)
         except (RecommendationsError, TypeError, ValueError) as error:
             yield Error(f"Strategy {strategy.slug!r}: {error}", hint="Correct its parameters in the admin.", obj=strategy, id="recommendations.E011")
+
+
+def _not_installed(strategies: Sequence[Strategy]) -> Iterator[CheckMessage]:
+    """Said where tables are looked at, not before every command: a shop may well do without."""
+    for strategy in strategies:
+        try:
+            parameters = registry.get(strategy.recommender).parameters_class()
+        except Exception:  # reported by E010
+            continue
+        if strategy.enabled and parameters.extra and parameters.probe and find_spec(parameters.probe) is None:
+            yield Info(
+                f"Strategy {strategy.slug!r} is on, and its recommender {strategy.recommender} is not installed.",
+                hint=f"pip install 'django-storefront-recommendations[{parameters.extra}]', or switch the strategy off in the admin.",
+                obj=strategy,
+                id="recommendations.I001",
+            )
 
 
 def _placements(placements: Sequence[Placement], slugs: set[str]) -> Iterator[CheckMessage]:

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 
 from django.conf import settings as django_settings
-from django.core.checks import CheckMessage, Error, Info, Warning
+from django.core.checks import CheckMessage, Error, Warning
 from django.utils.module_loading import import_string
 from rest_framework.settings import api_settings
 
-from .. import registry
 from ..conf import settings
 from ..recommenders.parameters.base import Parameters
 
@@ -84,18 +83,4 @@ def recommenders() -> Iterator[CheckMessage]:
             )
 
 
-def extras() -> Iterator[CheckMessage]:
-    for name in registry.names():
-        try:
-            parameters = registry.get(name).parameters_class()
-        except Exception:  # reported by E004
-            continue
-        if parameters.extra and parameters.probe and find_spec(parameters.probe) is None:
-            yield Info(
-                f"The recommender {name} is not installed.",
-                hint=f"pip install 'django-storefront-recommendations[{parameters.extra}]'",
-                id="recommendations.I001",
-            )
-
-
-CHECKS = [middleware, throttles, recommenders, extras]
+CHECKS = [middleware, throttles, recommenders]

@@ -39,6 +39,10 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             self._report_failure(options, "interrupted")
             raise CommandError("interrupted", returncode=130) from None
+        except Exception as error:
+            # A defect, here or in the storefront's adapter: the summary of yesterday must not go on saying that all is well.
+            self._report_failure(options, f"{type(error).__name__}: {_one_line(error)}")
+            raise
         if options["verbosity"] > 0:
             self.stdout.write(self.lines(summary))
         if not self.succeeded(summary):

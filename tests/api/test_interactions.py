@@ -79,7 +79,8 @@ def test_a_signed_in_shoppers_event_needs_no_token_of_a_page(ann):
 @pytest.mark.parametrize("to", ["interactions", "impressions", "feedback"])
 @pytest.mark.parametrize("headers", [{"Origin": "https://evil.example", "Sec-Fetch-Site": "cross-site"}, {"Origin": "", "Sec-Fetch-Site": "same-site"}])
 def test_a_foreign_page_records_nothing(client, to, headers):
-    assert send(client, to, VIEW, **headers).status_code == 403
+    response = send(client, to, VIEW, **headers)
+    assert (response.status_code, response.json()) == (403, {"detail": "This call must come from a page of this site."})
     assert not Interaction.objects.exists()
 
 

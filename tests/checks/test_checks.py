@@ -115,6 +115,9 @@ def test_e002_an_unknown_key_that_is_like_none(configure: Callable[..., None]) -
         ("RECOMMENDERS", ["a"]),
         ("RETENTION_DAYS", 0),
         ("KEEP_RUNS", 0),
+        ("METERS", "a.path"),
+        ("STALE_HOURS", 0),
+        ("HEALTH_DETAILS", "yes"),
     ],
 )
 def test_e003_a_value_of_the_wrong_type_or_range(configure: Callable[..., None], key: str, value: object) -> None:
@@ -166,6 +169,17 @@ def test_a_consent_rule_is_fine(configure: Callable[..., None], rule: object) ->
     assert said() == {}
 
 
+@pytest.mark.parametrize("path", ["no.such.receiver", "recommendations.conf.DEFAULTS"])
+def test_e006_a_receiver_of_counts_that_is_none(configure: Callable[..., None], path: str) -> None:
+    configure(METERS=[path])
+    assert repr(path) in said()["E006"].msg
+
+
+def test_a_receiver_of_counts_is_fine(configure: Callable[..., None]) -> None:
+    configure(METERS=["recommendations.contrib.prometheus.export"])
+    assert said() == {}
+
+
 def test_w001_without_the_middleware(settings: Any) -> None:
     settings.MIDDLEWARE = [path for path in settings.MIDDLEWARE if path != OURS]
     assert OURS in said()["W001"].hint
@@ -199,21 +213,6 @@ def test_w004_throttles_that_a_header_opens(monkeypatch: pytest.MonkeyPatch, rat
     monkeypatch.setattr(api_settings, "DEFAULT_THROTTLE_RATES", rates)
     monkeypatch.setattr(api_settings, "NUM_PROXIES", proxies)
     assert set(said()) == ({"W004"} if warned else set())
-
-
-def test_i001_an_extra_that_is_not_installed_is_a_hint(configure: Callable[..., None]) -> None:
-    configure(RECOMMENDERS={"weather": ("recommendations.recommenders.popularity.Popularity", f"{__name__}.NotInstalled")})
-    message = said()["I001"]
-    assert "weather" in message.msg
-    assert "django-storefront-recommendations[weather]" in message.hint
-    assert not message.is_serious()
-
-
-def test_i001_lightfm_that_could_not_be_built_is_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wiring, "find_spec", lambda name: None if name == "lightfm" else find_spec(name))
-    assert set(said()) == {"I001"}
-    assert said()["I001"].msg == "The recommender lightfm is not installed."
-    assert said()["I001"].hint == "pip install 'django-storefront-recommendations[lightfm]'"
 
 
 # What the tables hold
@@ -262,6 +261,18 @@ def test_e013_a_placement_whose_rules_boosts_or_pins_cannot_be_read(stored: Call
     message = stored()["E013"]
     assert f"'home' is served without its {name}" in message.msg
     assert name in message.hint
+
+
+@pytest.mark.django_db
+def test_i001_an_extra_that_is_not_installed_is_a_hint_where_a_strategy_wants_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("recommendations.checks.stored.find_spec", lambda name: None if name == "lightfm" else find_spec(name))
+    message = said(["default"])["I001"]
+    assert message.msg == "Strategy 'lightfm' is on, and its recommender lightfm is not installed."
+    assert "pip install 'django-storefront-recommendations[lightfm]'" in message.hint
+    assert not message.is_serious()
+    assert "I001" not in said()
+    Strategy.objects.filter(slug="lightfm").update(enabled=False)
+    assert "I001" not in said(["default"])
 
 
 @pytest.mark.django_db
@@ -314,9 +325,9 @@ def test_while_the_database_is_away_nothing_is_said(stored: Callable[[], Any], m
 
 
 def test_w099_a_check_that_fails_says_so_and_the_others_go_on(configure: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("recommendations.registry.names", lambda: 1 / 0)
+    monkeypatch.setattr("recommendations.checks.wiring.api_settings", None)
     configure(VISITOR_COOKIES="x")
-    assert "ZeroDivisionError" in said()["W099"].msg
+    assert "AttributeError" in said()["W099"].msg
     assert "E002" in said()
 
 

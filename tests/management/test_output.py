@@ -1,4 +1,5 @@
 import io
+import json
 import os
 import pty
 import subprocess
@@ -84,9 +85,12 @@ def test_an_expected_failure_is_one_line(error, line):
     assert caught.value.__cause__ is error
 
 
-def test_a_defect_keeps_its_traceback():
+def test_a_defect_keeps_its_traceback_and_yesterdays_summary_does_not_stay(tmp_path):
+    path = tmp_path / "summary.json"
+    path.write_text('{"ok": true}')
     with pytest.raises(ZeroDivisionError):
-        call_command(Failing(), error=ZeroDivisionError())
+        call_command(Failing(), error=ZeroDivisionError("by nothing"), json=path)
+    assert json.loads(path.read_text()) == {"ok": False, "error": "ZeroDivisionError: by nothing"}
 
 
 def test_an_interrupt_is_one_line_and_the_shells_exit_code():
