@@ -81,6 +81,12 @@ DEFAULTS: dict[str, Any] = {
     # Hours at which the shipped beat schedule rebuilds (cron fields), and the weekday of calibration.
     "REBUILD_CRON": {"hour": "3", "minute": "15"},
     "CALIBRATE_CRON": {"hour": "2", "minute": "15", "day_of_week": "sunday"},
+    # Dotted paths of callables that are told of counts and timings, such as "recommendations.contrib.prometheus.export".
+    "METERS": (),
+    # What is served is called stale by the health endpoint when it was computed more hours ago than this.
+    "STALE_HOURS": 36,
+    # Whether the health endpoint tells everybody what it found, strategy by strategy. False: staff alone.
+    "HEALTH_DETAILS": False,
 }
 
 

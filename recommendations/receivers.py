@@ -17,7 +17,7 @@ from django.db.models.signals import pre_delete
 from django.dispatch import Signal
 from django.http import HttpRequest
 
-from . import signals
+from . import meters, signals
 from .models import VisitorLink
 from .privacy.erase import erase
 from .recording.orders import record_order, record_refund
@@ -128,3 +128,18 @@ def _users() -> list[type[Model]]:
 
 for _model in _users():
     pre_delete.connect(user_erase, sender=_model, dispatch_uid="recommendations.user_erase")
+
+
+@_receives(signals.run_published)
+def published_count(*, strategy: Any, **rest: Any) -> None:
+    meters.runs.count(strategy=strategy.slug, outcome="published")
+
+
+@_receives(signals.run_held)
+def held_count(*, strategy: Any, **rest: Any) -> None:
+    meters.runs.count(strategy=strategy.slug, outcome="held")
+
+
+@_receives(signals.run_failed)
+def failed_count(*, strategy: Any, **rest: Any) -> None:
+    meters.runs.count(strategy=strategy.slug, outcome="failed")

@@ -63,12 +63,14 @@ def calibrate(slugs: Sequence[str] | None = None) -> None:
 @shared_task(name="recommendations.sweep", ignore_result=True, time_limit=SHORT_LIMIT)
 def sweep() -> None:
     """Give up the runs of workers that died, and queue again what they had not finished; give users what came in after their login."""
+    from .evaluation.health import seen_mark
     from .pipeline.recovery import recover
     from .shoppers.merge import links_sweep
 
     if slugs := recover():
         queue(rebuild, slugs=slugs)
     links_sweep(since=timezone.now() - LATE)
+    seen_mark("sweep")
 
 
 @shared_task(name="recommendations.prune", ignore_result=True, time_limit=SHORT_LIMIT)

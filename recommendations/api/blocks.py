@@ -71,7 +71,7 @@ def block_of(request: HttpRequest, text: Any) -> str:
     try:
         asked = LazyBlock.read(text)
     except LazyBlockRefused as error:
-        report(str(error))
+        report("a lazy block is refused", because=str(error))
         return ""
     with asked.in_its_language():
         return block_html(asked.slate(request), RequestContext(request), Engine.get_default())

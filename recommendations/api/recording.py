@@ -20,7 +20,7 @@ from ..models import Interaction
 from ..privacy.history import interest_restore
 from ..recording.batch import ACCEPTED, REFUSED, Outcome, batch_record, left_out
 from ..recording.impressions import Sighting, impressions_write, sighting
-from ..recording.outcome import LeftOut, counts, failed
+from ..recording.outcome import LeftOut, counted, failed
 from ..recording.whose import admit, shopper_ensure, visitor_renew
 from ..shoppers.page import page_of
 from ..slates import read_slate_id
@@ -126,7 +126,7 @@ class ImpressionsView(RecordingView):
             admit(http)
             shopper = shopper_ensure(request=http)
         except LeftOut as reason:
-            counts[str(reason)] += 1
+            counted(str(reason))
             return [_told(left_out(str(reason)))] * len(slates)
         results: list[Result] = []
         sightings: list[Sighting] = []

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework.settings import api_settings
 from rest_framework.throttling import UserRateThrottle
 
+from .. import meters
 from ..serving.safety import report
 
 
@@ -18,10 +19,13 @@ class ReadThrottle(UserRateThrottle):
 
     def allow_request(self, request: Any, view: Any) -> bool:
         try:
-            return bool(super().allow_request(request, view))
+            passed = bool(super().allow_request(request, view))
         except Exception as error:
             report("the throttle's cache cannot be used, so nothing is throttled", error)
             return True
+        if not passed:
+            meters.throttled.count(scope=self.scope)
+        return passed
 
 
 class WriteThrottle(ReadThrottle):

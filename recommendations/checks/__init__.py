@@ -2,6 +2,7 @@
 what a check cannot check is W099.
 
 E001 product adapter · E002 unknown setting · E003 value of a setting · E004 recommender that cannot be loaded · E005 consent rule
+E006 receiver of counts that cannot be loaded
 W001 middleware missing · W002 middleware outside the page cache · W003 middleware before authentication · W004 throttles that anybody passes
 I001 extra not installed
 

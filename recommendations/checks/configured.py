@@ -71,6 +71,9 @@ RULES: dict[str, Rule] = {
     "ATTRIBUTION_DAYS": number(0, 30, whole=False),
     "REBUILD_CRON": CRON,
     "CALIBRATE_CRON": CRON,
+    "METERS": ("a list of dotted paths", lambda value: isinstance(value, (list, tuple)) and all(isinstance(each, str) for each in value)),
+    "STALE_HOURS": number(1, 8784, whole=False),
+    "HEALTH_DETAILS": ("True or False", lambda value: isinstance(value, bool)),
 }
 """By key; PRODUCT_ADAPTER and CONSENT have checks of their own."""
 
@@ -123,4 +126,18 @@ def consent() -> Iterator[CheckMessage]:
     )
 
 
-CHECKS = [adapter, keys, values, consent]
+def receivers() -> Iterator[CheckMessage]:
+    """Those that a start could not connect: it goes on without them."""
+    for path in settings.METERS:
+        try:
+            if not callable(import_string(path)):
+                raise TypeError("it is not callable")
+        except Exception as error:
+            yield Error(
+                f'RECOMMENDATIONS["METERS"] names {path!r}: {error}. It is told nothing.',
+                hint="It takes dotted paths of callables (meter, amount, labels), such as 'recommendations.contrib.prometheus.export'.",
+                id="recommendations.E006",
+            )
+
+
+CHECKS = [adapter, keys, values, consent, receivers]

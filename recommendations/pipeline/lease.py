@@ -16,6 +16,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
+from .. import meters
 from ..conf import settings
 from ..exceptions import LeaseLost, RebuildRefused
 from ..models import Run, Strategy
@@ -74,6 +75,7 @@ def sweep(**which: Any) -> list[Run]:
         reason = _dead_because(run)
         if reason and _give_up(run, reason):
             logger.warning("Run %s of %s was given up: %s", run.pk, run.strategy.slug, reason)
+            meters.runs.count(strategy=run.strategy.slug, outcome="given up")
             delete_results(run)
             remove_artifact(run.pk)
             swept.append(run)

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from .. import meters
 from ..exceptions import MissingExtra, RebuildRefused, RecommendationsError
 from ..models import Strategy
 from ..recommenders.base import Recommender
@@ -44,7 +45,11 @@ def rebuild(
             waiting.has_read(data.watermark)
             rebuilder = _Rebuilder(data, strategies, due, seed=data.seed if seed is None else seed, tell=tell)
             outcomes |= {strategy.slug: rebuilder.outcome(strategy) for strategy in due}
-    return [outcomes[strategy.slug] for strategy in chosen]
+    done = [outcomes[strategy.slug] for strategy in chosen]
+    for outcome in done:
+        if outcome.status not in (LIVE, OFF):
+            meters.rebuilds.took(outcome.seconds, strategy=outcome.slug, outcome=outcome.status)
+    return done
 
 
 def due_by_default() -> list[Strategy]:

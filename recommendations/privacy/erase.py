@@ -7,6 +7,7 @@ from typing import Any
 from django.db import router, transaction
 from django.db.models import Model, QuerySet
 
+from .. import meters
 from ..models import Consent, Interaction, Result, Run, SlateLog, VisitorLink
 from ..shoppers.identity import Shopper
 from ..shoppers.tombstones import tombstones_write
@@ -98,5 +99,6 @@ def _by_key(rows: QuerySet[Any], keys: Iterable[str]) -> int:
 
 
 def _tell(keys: Iterable[str]) -> None:
+    meters.erasures.count()
     for key in keys:
         shopper_erased.send_robust(sender=None, shopper_key=key)

@@ -19,7 +19,7 @@ from ..shoppers.identity import Shopper
 from . import event_ids, validate
 from .event import attribute, finish
 from .impressions import PAGE_VIEW_LENGTH, Sighting, click_sighting, clicks_seen
-from .outcome import LeftOut, counts, refused
+from .outcome import LeftOut, counted, refused
 from .whose import admit, shopper_ensure, visitor_renew
 from .write import write
 
@@ -79,7 +79,9 @@ def batch_record(events: Sequence[Mapping[str, Any]], sources: Sequence[str], *,
     _write(made)
     for shopper, sightings in made.clicks.items():
         clicks_seen(shopper, sightings)
-    counts["accepted"] += sum(outcome.status == ACCEPTED for outcome in outcomes)
+    counted(ACCEPTED, sum(outcome.status == ACCEPTED for outcome in outcomes))
+    counted(DUPLICATE, sum(outcome.status == DUPLICATE for outcome in outcomes))
+    counted("erased", sum(outcome.code == "erased" for outcome in outcomes))
     return outcomes
 
 
@@ -87,7 +89,7 @@ def _outcome(event: Mapping[str, Any], made: _Made, source: str) -> Outcome:
     try:
         return _make(event, made, source)
     except LeftOut as reason:
-        counts[str(reason)] += 1
+        counted(str(reason))
         return left_out(str(reason))
     except EventRefused as refusal:
         refused("event", refusal)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec
 
+from .. import meters
 from ..core.throttle import also, lines
 from ..exceptions import EventRefused
 
@@ -14,11 +15,17 @@ P = ParamSpec("P")
 logger = logging.getLogger("recommendations.recording")
 
 counts: Counter[str] = Counter()
-"""Of this process, since it started: accepted, refused, failed, and left out as unseen, without consent or without shopper."""
+"""Of this process, since it started: accepted, refused, duplicate, erased, failed, and left out as unseen, without consent or without shopper."""
 
 
 class LeftOut(Exception):
     """Not recorded, and nobody's mistake; the argument is the counter's name."""
+
+
+def counted(outcome: str, number: int = 1) -> None:
+    """So many events came to this; whoever listens is told."""
+    counts[outcome] += number
+    meters.events.count(number, outcome=outcome)
 
 
 def quietly(call: Callable[P, None]) -> Callable[P, bool]:
@@ -29,7 +36,7 @@ def quietly(call: Callable[P, None]) -> Callable[P, bool]:
         try:
             call(*args, **options)
         except LeftOut as reason:
-            counts[str(reason)] += 1
+            counted(str(reason))
             return False
         except EventRefused as refusal:
             refused("event", refusal)
@@ -37,7 +44,7 @@ def quietly(call: Callable[P, None]) -> Callable[P, bool]:
         except Exception as error:
             failed("An event was lost", error)
             return False
-        counts["accepted"] += 1
+        counted("accepted")
         return True
 
     return safe
@@ -45,7 +52,7 @@ def quietly(call: Callable[P, None]) -> Callable[P, bool]:
 
 def failed(what: str, error: Exception) -> None:
     """Count a failure; log it with its traceback, the first of a minute with this type of error."""
-    counts["failed"] += 1
+    counted("failed")
     kept = lines.due(what, type(error))
     if kept is not None:
         logger.error("%s: %s%s", what, error, also(kept), exc_info=error)
@@ -55,7 +62,7 @@ def refused(what: str, refusal: Exception) -> None:
     """Count a refusal; log it, the first of a minute that begins like it, with the field: what follows holds what was sent, and whoever
     sends something else each time must not fill the log.
     """
-    counts["refused"] += 1
+    counted("refused")
     kept = lines.due(what, str(refusal).partition(" ")[0])
     if kept is not None:
         logger.warning("Refused %s: %s%s", what, refusal, also(kept))

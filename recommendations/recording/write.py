@@ -10,6 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import AutoField
 from django.db.models.constants import OnConflict
 
+from .. import meters
 from ..models import Interaction, Tombstone
 from ..shoppers import tombstones
 from ..shoppers.identity import Shopper
@@ -31,9 +32,16 @@ def write(interactions: Sequence[Interaction]) -> int:
     alias = router.db_for_write(Interaction)
     statements = list(_statements(alias, interactions))
     if len(statements) <= 1:
-        return sum(_insert(alias, rows) for rows in statements)
+        return _told(interactions, sum(_insert(alias, rows) for rows in statements))
     with transaction.atomic(using=alias, savepoint=False):
-        return sum(_insert(alias, rows) for rows in statements)
+        new = sum(_insert(alias, rows) for rows in statements)
+    return _told(interactions, new)
+
+
+def _told(interactions: Sequence[Interaction], new: int) -> int:
+    meters.rows.count(new, outcome="new")
+    meters.rows.count(len(interactions) - new, outcome="known")
+    return new
 
 
 def _statements(alias: str, interactions: Sequence[Interaction]) -> Iterator[list[Interaction]]:

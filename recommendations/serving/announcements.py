@@ -41,7 +41,7 @@ def _look() -> None:
     global _heard, _next_look
     wait = EVERY
     try:
-        cache = _shared()
+        cache = shared_cache()
         if cache is not None:
             _heard = cache.get(KEY) or ""
     except Exception as error:
@@ -53,7 +53,7 @@ def _look() -> None:
 def tell() -> None:
     """Announce a change; other processes notice within ``EVERY`` seconds, and without a shared cache within CONFIGURATION_TTL."""
     try:
-        cache = _shared()
+        cache = shared_cache()
         if cache is not None:
             cache.set(KEY, token_hex(8), timeout=None)
     except Exception as error:
@@ -66,7 +66,7 @@ def forget() -> None:
     _heard, _next_look = "", float("-inf")
 
 
-def _shared() -> BaseCache | None:
+def shared_cache() -> BaseCache | None:
     """The cache, if other processes see it and looking costs no query."""
     cache = caches[settings.CACHE]
     return None if isinstance(cache, (LocMemCache, DummyCache, DatabaseCache)) else cache

@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from .. import meters
 from ..exceptions import RecommendationsError
 from ..shoppers.identity import Shopper
 from ..slates import Slate
 from . import history as histories
 from .assortment import Assortment
-from .configuration import Configuration, PlacementSettings, current
+from .configuration import Configuration, PlacementSettings, current, remembered
 from .context import Context, context_of, key_of
 from .rules import Rules
 from .safety import guarded, report
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 SIMILAR = ("item-neighbours", "next-item", "blend", "tag-similarity")
 """What ``similar`` asks, in order, where the caller names no strategy."""
 SIMILAR_LIMIT = 8
+UNKNOWN = "unknown"
+"""How a placement that does not exist is counted: whoever asks could name any."""
 
 
 def recommend(
@@ -45,19 +49,24 @@ def recommend(
     out. ``exclude`` is left out and nothing else. Products are instances or keys, ``category`` is a path (parts, or text joined by
     " > "). Never raises: what fails is logged, counted, and gives an empty slate at worst.
     """
+    began = perf_counter()
     try:
         with guarded():
             configuration = current()
             found = configuration.placements.get(placement)
             if found is None:
+                _told(began, UNKNOWN, UNKNOWN)
                 report("there is no placement", placement=placement, known=", ".join(sorted(configuration.placements)))
             if found is None or not found.enabled:
                 return Slate(placement=placement)
             context = context_of(request=request, user=user, visitor=visitor, product=product, category=category, basket=basket, exclude=exclude, limit=limit)
-            return _serve(found, context, configuration)
+            slate = _serve(found, context, configuration)
     except Exception as error:
         report("a slate cannot be made", error, placement=placement)
+        _told(began, str(placement) if str(placement) in remembered().placements else UNKNOWN, "failed")
         return Slate(placement=str(placement))
+    _told(began, found.slug, "made" if slate else "empty")
+    return slate
 
 
 def exists(placement: str) -> bool:
@@ -81,6 +90,7 @@ def similar(
     limit: int | None = None,
 ) -> Slate:
     """What goes with a product, by one strategy or by the first of ``SIMILAR`` that knows; no fillers. Never raises."""
+    began = perf_counter()
     try:
         with guarded():
             context = context_of(request=request, user=user, visitor=visitor, product=product, exclude=exclude, limit=limit)
@@ -89,10 +99,13 @@ def similar(
             configuration = current()
             slugs = (strategy,) if strategy else tuple(slug for slug in SIMILAR if slug in configuration.strategies)
             place = PlacementSettings(slug="", name=_("Similar products"), strategies=slugs, limit=SIMILAR_LIMIT, rules=Rules(max_per_category=None))
-            return _serve(place, replace(context, fillers=False), configuration)
+            slate = _serve(place, replace(context, fillers=False), configuration)
     except Exception as error:
         report("similar products cannot be found", error, product=str(product), strategy=strategy)
+        _told(began, "similar()", "failed")
         return Slate()
+    _told(began, "similar()", "made" if slate else "empty")
+    return slate
 
 
 def explain(
@@ -147,6 +160,10 @@ def _alone(strategy: str, configuration: Configuration) -> PlacementSettings:
     if found is None:
         raise RecommendationsError(f"There is no strategy {strategy!r}; there are {', '.join(sorted(configuration.strategies))}.")
     return PlacementSettings(slug="", name=found.name, strategies=(strategy,), rules=Rules(max_per_category=None), dedupe=False)
+
+
+def _told(began: float, placement: str, outcome: str) -> None:
+    meters.slates.took(perf_counter() - began, placement=placement, outcome=outcome)
 
 
 def _serve(placement: PlacementSettings, context: Context, configuration: Configuration) -> Slate:

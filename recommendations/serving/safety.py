@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import DatabaseError, connections, transaction
 
+from .. import meters
 from ..core.throttle import also, lines
 
 logger = logging.getLogger("recommendations.serving")
@@ -29,6 +30,7 @@ def report(what: str, error: BaseException | None = None, /, **details: Any) -> 
     """
     with _lock:
         _counts[what] += 1
+    meters.failures.count(what=what)
     kept = lines.due(what, type(error))
     if kept is None:
         return

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from . import blocks, history, privacy
+from . import blocks, health, history, privacy
 
 urlpatterns = [
+    path("health/", health.health, name="health"),
     path("block/", blocks.block_page, name="block-page"),
     path("privacy/consent/", privacy.consent, name="privacy-consent"),
     path("privacy/erase/", privacy.erase, name="privacy-erase"),
