@@ -6,6 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.db import router, transaction
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from ..exceptions import RecommendationsError
@@ -18,7 +20,7 @@ def rebuild_queue(admin: ModelAdmin, request: Any, strategies: Sequence[Strategy
     able = []
     for strategy in strategies:
         if reason := why_not_rebuilt(strategy):
-            messages.warning(request, _("%(slug)s is not rebuilt: %(reason)s.") % {"slug": strategy.slug, "reason": reason})
+            messages.warning(request, _("%(name)s is not rebuilt: %(reason)s.") % {"name": strategy, "reason": reason})
         else:
             able.append(strategy)
     if able:
@@ -33,7 +35,10 @@ def _send(admin: ModelAdmin, request: Any, strategies: Sequence[Strategy]) -> No
     if not queue(rebuild, slugs=slugs):
         messages.error(request, _("The broker cannot be reached, so nothing was queued. Is it running, and are the workers?"))
         return
-    messages.success(request, _("Queued: %(slugs)s. A worker computes it; see the runs.") % {"slugs": ", ".join(slugs)})
+    names, runs = ", ".join(map(str, strategies)), reverse("admin:recommendations_run_changelist")
+    if len(strategies) == 1:
+        runs += f"?strategy__id__exact={strategies[0].pk}"
+    messages.success(request, format_html(_('Queued: {names}. It is computed in the background: <a href="{runs}">see the runs</a>.'), names=names, runs=runs))
     for strategy in strategies:
         admin.log_change(request, strategy, _("Queued a rebuild."))
 
@@ -47,7 +52,7 @@ def run_before(strategy: Strategy) -> Run | None:
 def roll_back_to(admin: ModelAdmin, request: Any, strategy: Strategy, run: Run | None) -> None:
     """Serve an older run again, at once; what cannot be is told with its reason."""
     if run is None:
-        messages.error(request, _("%(slug)s has no older run that is complete.") % {"slug": strategy.slug})
+        messages.error(request, _("%(name)s has no older run that is complete.") % {"name": strategy})
         return
     # Loads numpy, so not before somebody asks for it.
     from ..pipeline.publish import roll_back
@@ -59,6 +64,6 @@ def roll_back_to(admin: ModelAdmin, request: Any, strategy: Strategy, run: Run |
         return
     # Tells serving in every process.
     strategy.save(update_fields=["current_run"])
-    message = _("%(slug)s is served from run %(run)s again.") % {"slug": strategy.slug, "run": run.pk}
+    message = _("%(name)s is served from run %(run)s again.") % {"name": strategy, "run": run.pk}
     messages.success(request, message)
     admin.log_change(request, strategy, message)

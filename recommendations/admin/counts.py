@@ -32,7 +32,7 @@ def told_counts(counts: Any) -> SafeString | str:
         *((name, events[key], None) for name, key in learnt if key in events),
         *((_(text), n, None) for text, n in noted(events)),
         *((name, n, None) for name, n in others.items() if n),
-        *((_("lists of scope %(scope)s") % {"scope": scopes.get(scope, scope)}, n, None) for scope, n in lists.items()),
+        *((_("lists of the scope “%(scope)s”") % {"scope": scopes.get(scope, scope)}, n, None) for scope, n in lists.items()),
     ]
     return table((_("what"), _("how many"), _("share")), [(text, number_format(n, force_grouping=True), percent(share)) for text, n, share in [*rows, *more]])
 

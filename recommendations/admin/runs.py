@@ -42,7 +42,8 @@ class RunAdmin(ReadOnlyAdmin):
     def render_change_form(self, request: Any, context: dict[str, Any], *args: Any, obj: Run | None = None, **options: Any) -> Any:
         """While it is computed, how far it is."""
         told = progress(obj) if obj is not None and obj.status in OPEN else None
-        return super().render_change_form(request, {**context, "progress": told}, *args, obj=obj, **options)
+        of = {"subtitle": gettext("Run %(run)s of “%(strategy)s”") % {"run": obj.pk, "strategy": obj.strategy}} if obj is not None else {}
+        return super().render_change_form(request, {**context, **of, "progress": told}, *args, obj=obj, **options)
 
     def has_roll_back_permission(self, request: Any) -> bool:
         """It changes what the strategy serves."""

@@ -58,9 +58,9 @@ def why_stale(strategy: Strategy) -> str:
     except (RecommendationsError, TypeError, ValueError):
         return _("its parameters are invalid")
     if run.parameters and wanted != run.parameters:
-        return _("stale: its parameters were changed since")
+        return _("stale since its parameters were changed")
     if run.as_of is not None and run.as_of < timezone.now() - STALE:
-        return _("stale: learnt from interactions until %(date)s only") % {"date": date_format(run.as_of)}
+        return _("stale, since it knows interactions until %(date)s only") % {"date": date_format(run.as_of)}
     return ""
 
 

@@ -101,9 +101,9 @@ def test_the_list_says_what_is_served_and_how_fresh_it_is(merchandiser: Client, 
         ({"enabled": False}, {}, "off"),
         ({"recommender": "gone"}, {}, "unknown recommender"),
         ({"recommender": "recently_viewed", "parameters": {}}, {}, "computed live"),
-        ({"parameters": {"window_days": 7.0}}, {"parameters": {"window_days": 14.0}}, "its parameters were changed since"),
+        ({"parameters": {"window_days": 7.0}}, {"parameters": {"window_days": 14.0}}, "stale since its parameters were changed"),
         ({"parameters": {"window_dais": 7.0}}, {}, "its parameters are invalid"),
-        ({}, {"as_of": datetime(2011, 12, 9, tzinfo=UTC)}, "learnt from interactions until 9 December 2011 only"),
+        ({}, {"as_of": datetime(2011, 12, 9, tzinfo=UTC)}, "knows interactions until 9 December 2011 only"),
     ],
 )
 def test_the_list_says_what_is_amiss(merchandiser: Client, make_run: MakeRun, changed: dict[str, Any], run: dict[str, Any], said: str) -> None:
@@ -151,7 +151,7 @@ def test_the_list_costs_the_same_for_many_strategies(merchandiser: Client, make_
 def test_rebuild_now_queues_one_task_for_the_workers(merchandiser: Client, monkeypatch: pytest.MonkeyPatch, atomic_requests: bool) -> None:
     monkeypatch.setitem(connection.settings_dict, "ATOMIC_REQUESTS", atomic_requests)
     [message] = act(merchandiser, STRATEGIES, "rebuild_now", strategy("trending"), strategy("next-item"))
-    assert message == "Queued: next-item, trending. A worker computes it; see the runs."
+    assert message == 'Queued: What comes next, Trending. It is computed in the background: <a href="/admin/recommendations/run/">see the runs</a>.'
     assert len(queued()) == 1
     assert "recommendations.rebuild" in queued()[0]
     assert LogEntry.objects.filter(change_message__contains="Queued a rebuild").count() == 2
@@ -164,7 +164,7 @@ def test_rebuild_now_queues_one_task_for_the_workers(merchandiser: Client, monke
 )
 def test_rebuild_now_says_what_is_not_rebuilt(merchandiser: Client, changed: dict[str, Any], reason: str) -> None:
     Strategy.objects.filter(slug="trending").update(**changed)
-    assert act(merchandiser, STRATEGIES, "rebuild_now", strategy()) == [f"trending is not rebuilt: {reason}."]
+    assert act(merchandiser, STRATEGIES, "rebuild_now", strategy()) == [f"Trending is not rebuilt: {reason}."]
     assert not queued()
 
 
@@ -180,10 +180,10 @@ def test_roll_back_serves_the_run_before(merchandiser: Client, make_run: MakeRun
     older, _failed, newer = make_run(), make_run(served=False, status=Run.Status.FAILED), make_run()
     assert strategy().current_run == newer
     [message] = act(merchandiser, STRATEGIES, "roll_back", strategy())
-    assert message == f"trending is served from run {older.pk} again."
+    assert message == f"Trending is served from run {older.pk} again."
     assert strategy().current_run == older
     assert LogEntry.objects.filter(change_message__contains="is served from run").exists()
-    assert act(merchandiser, STRATEGIES, "roll_back", strategy()) == ["trending has no older run that is complete."]
+    assert act(merchandiser, STRATEGIES, "roll_back", strategy()) == ["Trending has no older run that is complete."]
 
 
 def test_after_a_roll_back_pages_show_the_older_run_at_once(merchandiser: Client, make_run: MakeRun) -> None:
@@ -258,7 +258,7 @@ def test_a_run_tells_what_was_made_of_the_log(merchandiser: Client, make_run: Ma
         ["33", ""],
     ]
     assert rows[1][0].startswith("rows that repeat another")
-    assert rows[-1][0] == "lists of scope product"
+    assert rows[-1][0] == "lists of the scope “product”"
     assert "&quot;read&quot;" not in content
 
 

@@ -95,6 +95,14 @@ def test_quality_is_told_in_words(merchandiser: Client, make_run: MakeRun) -> No
 # Roll back, rebuild, duplicate
 
 
+def test_a_rebuild_that_is_on_its_way_is_told_above_the_form(merchandiser: Client, make_run: MakeRun) -> None:
+    make_run()
+    assert "It is being rebuilt" not in merchandiser.get(own("change")).content.decode()
+    running = make_run(served=False, status=Run.Status.RUNNING)
+    assert f'It is being rebuilt: <a href="/admin/recommendations/run/{running.pk}/change/">' in merchandiser.get(own("change")).content.decode()
+    assert f"Run {running.pk} of “Trending”" in merchandiser.get(f"/admin/recommendations/run/{running.pk}/change/").content.decode()
+
+
 def test_any_run_that_is_kept_can_be_served_again(merchandiser: Client, make_run: MakeRun) -> None:
     oldest, middle, failed, newest = make_run(parameters={"power": 0.5}), make_run(), make_run(served=False, status=Run.Status.FAILED), make_run()
     Run.objects.filter(pk=newest.pk).update(parameters={"power": 1.0})
@@ -105,7 +113,7 @@ def test_any_run_that_is_kept_can_be_served_again(merchandiser: Client, make_run
     assert strategy().current_run == newest
     merchandiser.post(own("roll-back"), {"run": oldest.pk})
     assert strategy().current_run == oldest
-    assert LogEntry.objects.get().get_change_message() == f"trending is served from run {oldest.pk} again."
+    assert LogEntry.objects.get().get_change_message() == f"Trending is served from run {oldest.pk} again."
 
 
 @pytest.mark.parametrize("wanted", ["", "x", "9999"])
@@ -145,7 +153,7 @@ def test_a_copy_takes_over_everything_but_runs_and_is_off(merchandiser: Client, 
     assert [getattr(copy, name) for name in same] == [getattr(original, name) for name in same]
     assert (copy.enabled, copy.current_run, copy.runs.count()) == (False, None, 0)
     entry = LogEntry.objects.get()
-    assert (entry.object_id, entry.get_change_message()) == (str(copy.pk), "Copied from trending.")
+    assert (entry.object_id, entry.get_change_message()) == (str(copy.pk), "Copied from Trending.")
 
 
 def test_a_copy_needs_a_name_of_its_own(merchandiser: Client) -> None:

@@ -313,4 +313,4 @@ def test_stale_is_told_above_the_form_once_parameters_were_changed(merchandiser:
     assert "stale" not in merchandiser.get(page("next-item")).content.decode()
     merchandiser.post(page("next-item"), filled("next_item", window="5"))
     content = merchandiser.get(page("next-item")).content.decode()
-    assert "What is served is not what a rebuild would give: stale: its parameters were changed since." in content
+    assert "Until it is rebuilt, shoppers see the lists made before: stale since its parameters were changed." in content

@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ from ..actions import rebuild_queue, roll_back_to, run_before
 from ..display import link, moment, named
 from ..history import told_history
 from ..overview import overview_page
+from ..progress import OPEN
 from ..state import how_to_install, is_installed, parameters_class, state, why_stale
 from ..weights import told_weights
 from .copies import copies_make, duplicate_page
@@ -102,7 +104,9 @@ class StrategyAdmin(admin.ModelAdmin):
         if known and not is_installed(known):
             notes.append(how_to_install(known))
         elif obj is not None and obj.enabled and obj.current_run is not None and (stale := why_stale(obj)):
-            notes.append(gettext("What is served is not what a rebuild would give: %(why)s.") % {"why": stale})
+            notes.append(gettext("Until it is rebuilt, shoppers see the lists made before: %(why)s.") % {"why": stale})
+        if obj is not None and (run := obj.runs.filter(status__in=OPEN).order_by("-pk").first()) is not None:
+            notes.append(format_html(gettext("It is being rebuilt: {run}."), run=link(run)))
         return super().render_change_form(request, {**context, "notes": notes, "may_add": self.has_add_permission(request)}, *args, obj=obj, **options)
 
     def save_model(self, request: Any, obj: Strategy, form: Any, change: bool) -> None:
@@ -137,7 +141,7 @@ class StrategyAdmin(admin.ModelAdmin):
     def run_link(self, strategy: Strategy) -> str:
         return link(strategy.current_run, f"#{strategy.current_run_id}")
 
-    @admin.display(description=_("as of"), ordering="current_run__as_of")
+    @admin.display(description=_("Knows the log up to"), ordering="current_run__as_of")
     def as_of(self, strategy: Strategy) -> str:
         return moment(strategy.current_run.as_of if strategy.current_run else None)
 

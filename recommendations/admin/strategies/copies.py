@@ -47,15 +47,15 @@ def duplicate_page(request: Any, pk: int, admin: ModelAdmin) -> Any:
 
 def copies_make(admin: ModelAdmin, request: Any, strategies: Iterable[Strategy]) -> None:
     """One of each, under a name that is free."""
-    names = [copy_make(admin, request, strategy, slug=free_slug(strategy.slug), name=copied_name(strategy)).slug for strategy in strategies]
-    messages.success(request, _("Made, and off until they are switched on: %(slugs)s.") % {"slugs": ", ".join(names)})
+    copies = [copy_make(admin, request, strategy, slug=free_slug(strategy.slug), name=copied_name(strategy)) for strategy in strategies]
+    messages.success(request, _("Made, and off until they are switched on: %(names)s.") % {"names": ", ".join(map(str, copies))})
 
 
 def copy_make(admin: ModelAdmin, request: Any, strategy: Strategy, *, slug: str, name: str) -> Strategy:
     """The same recommender, parameters and learnt weights; no run, and off."""
     taken_over = ("recommender", "parameters", "weights", "calibrated_at", "allow_bought")
     copy = Strategy.objects.create(slug=slug, name=name, enabled=False, **{field: getattr(strategy, field) for field in taken_over})
-    admin.log_addition(request, copy, _("Copied from %(slug)s.") % {"slug": strategy.slug})
+    admin.log_addition(request, copy, _("Copied from %(name)s.") % {"name": strategy})
     return copy
 
 
