@@ -35,7 +35,7 @@ LINES = 5
 """Drawn in one chart; what is less is drawn as one line together."""
 FAILED_DAYS, MOST_FAILED = 7, 10
 MEASURES = {
-    "slates": gettext_lazy("Slates seen"),
+    "slates": gettext_lazy("Lists seen"),
     "clicks": gettext_lazy("Clicks"),
     "lines": gettext_lazy("Purchases after a click"),
     "revenue": gettext_lazy("Revenue after a click"),
