@@ -68,7 +68,9 @@ def the_one(text: str) -> Named:
     if not found:
         raise ValidationError(_("There is no product with this key, SKU or name."), code="unknown")
     told = ", ".join(f"{each.title} ({each.key})" for each in found[:TOLD])
-    raise ValidationError(_("Several products have such a name: %(names)s. Write the key of one."), code="several", params={"names": told})
+    raise ValidationError(
+        _("Several products have such a name: %(names)s. Write what stands in brackets behind the one you mean."), code="several", params={"names": told}
+    )
 
 
 def named(product: Any) -> Named:
