@@ -31,7 +31,7 @@ RULES: dict[str, str] = {
 """Why a row is not in the dataset, in the order in which the rules are applied; a row is counted by the first one that hits it."""
 
 NOTED: dict[str, str] = {
-    "unit_cap": _("rows kept, but not for pairs: beyond the products of one unit that are paired with each other, MAX_UNIT_PRODUCTS (a seeded sample is)"),
+    "unit_cap": _("rows kept, but not for pairs: an order or moment of more than MAX_UNIT_PRODUCTS products is paired by a sample of so many"),
     "machines": _("shoppers who did more in an hour than a person can"),
     "partly_refunded": _("purchases of which a part was given back: their quantity is lower"),
     "refund_without_purchase": _("refunds that found no purchase to cancel"),
