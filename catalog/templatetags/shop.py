@@ -46,6 +46,12 @@ def once(history: Iterable[Any]) -> list[Any]:
 
 
 @register.simple_tag
+def refusal(history: Iterable[Any]) -> Any:
+    """The latest "not interested" of a history, to be taken back: ``{% refusal history as refused %}``; None where there is none."""
+    return next((entry for entry in history if entry.refused), None)
+
+
+@register.simple_tag
 def ground(item: Any, history: Iterable[Any]) -> Ground:
     """Why a recommended product is shown, and the deed of the shopper's history behind it: ``{% ground item history as why %}``."""
     return ground_of(item, history, day)

@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 
-def back(request: HttpRequest, *, done: Any = None, refused: Any = None) -> HttpResponseRedirect:
+def back(request: HttpRequest, *, done: Any = None, refused: Any = None, tags: str = "") -> HttpResponseRedirect:
     """Redirect to the form's ``next``, else to the page it was sent from, else to the site's root; never to another site.
 
-    ``done`` or ``refused`` is told as a Django message, where the storefront has messages.
+    ``done`` or ``refused`` is told as a Django message, where the storefront has messages; ``tags`` tell its templates what it is about.
     """
     if done is not None:
-        messages.success(request, done, fail_silently=True)
+        messages.success(request, done, extra_tags=tags, fail_silently=True)
     if refused is not None:
         messages.error(request, refused, fail_silently=True)
     for wanted in (request.POST.get("next", ""), request.headers.get("Referer", "")):

@@ -13,6 +13,9 @@ from ..shoppers.consent import YES
 from ..shoppers.page import page_of
 from .back import back
 
+REFUSED = "rec-refused"
+"""A tag of the message: a storefront may put "show it again" beside it."""
+
 
 @csrf_protect
 @require_POST
@@ -29,7 +32,7 @@ def not_interested(request: HttpRequest) -> HttpResponse:
     if not record(NOT_INTERESTED, key, request=request, slate=request.POST.get("slate") or None, source="beacon"):
         return back(request, refused=_("This could not be remembered, since you have not agreed to being remembered."))
     page.history = None
-    return back(request, done=_("This product is not recommended to you any more."))
+    return back(request, done=_("This product is not recommended to you any more."), tags=REFUSED)
 
 
 @csrf_protect

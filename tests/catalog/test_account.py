@@ -114,6 +114,27 @@ def test_a_strangers_page_has_no_form_and_sets_no_cookie(client: Client, shop: d
     assert not response.cookies
 
 
+def test_a_no_is_taken_back_right_where_it_was_said(customer: Client, shop: dict[str, Product], django_capture_on_commit_callbacks: Any) -> None:
+    cup, path = str(shop["CUP"].pk), shop["MUG"].get_absolute_url()
+    with django_capture_on_commit_callbacks(execute=True):
+        customer.post("/recommendations/not-interested/", {"product": cup, "next": path})
+    page = text(customer.get(path))
+    assert "not recommended to you any more" in page
+    assert re.search(rf'name="product" value="{cup}"><input type="hidden" name="interested" value="yes">.*Show it again<span class="hidden"> · Blue Cup', page)
+    assert "Show it again" not in text(customer.get(path)), "said once"
+    customer.post("/recommendations/not-interested/", {"product": cup, "interested": "yes", "next": path})
+    page = text(customer.get(path))
+    assert "may be recommended to you again" in page
+    assert "Show it again" not in page
+
+
+def test_who_is_not_remembered_is_offered_no_button_that_would_have_to_remember(customer: Client) -> None:
+    assert "Not interested" in text(customer.get("/"))
+    customer.post("/recommendations/privacy/consent/", {"granted": "no", "next": "/"})
+    assert "rec-item" in text(customer.get("/"))
+    assert "Not interested" not in text(customer.get("/")) + text(customer.get("/account/why/"))
+
+
 def test_who_is_erased_starts_anew(customer: Client) -> None:
     assert "Because you viewed Red Mug" in whole(customer, "/")
     assert customer.get("/recommendations/privacy/export/").status_code == 200
