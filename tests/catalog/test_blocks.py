@@ -112,14 +112,15 @@ def test_nothing_stands_twice_on_a_page_but_what_was_viewed(known: Client, shop:
 
 
 def test_a_sold_out_product_says_so_and_leads_to_others_first(client: Client, shop: dict[str, Product], keys: dict[str, str]) -> None:
-    page = client.get(shop["OWL"].get_absolute_url()).content.decode()
-    anchor, placement = re.search(r'aria-labelledby="([^"]+)" data-placement="([^"]+)"', page).groups()
-    assert placement == "also-chose"
-    assert f'<b>Sold out</b><a href="#{anchor}">Shoppers also chose these instead</a>' in page
-    assert page.count('data-placement="also-chose"') == 1
+    make_run("tag-similarity", {"product": {keys["OWL"]: [keys["MUG"]]}})
+    path = shop["OWL"].get_absolute_url()
+    page = client.get(path).content.decode()
+    (anchor,) = re.findall(r'aria-labelledby="([^"]+)" data-placement="similar"', page)
+    assert f'<b>Sold out</b><a href="#{anchor}">Similar products</a>' in page
+    assert placements(client, path) == ["similar", "also-chose"], "nothing that goes with what cannot be had"
 
 
-def test_a_sold_out_product_without_neighbours_leads_to_its_department(client: Client, shop: dict[str, Product]) -> None:
+def test_a_sold_out_product_without_likes_leads_to_its_department(client: Client, shop: dict[str, Product]) -> None:
     page = client.get(shop["OWL"].get_absolute_url()).content.decode()
     assert f'<b>Sold out</b><a href="{shop["OWL"].category.get_absolute_url()}">See what else there is in Ornaments</a>' in page
 
@@ -188,14 +189,15 @@ def test_a_heading_says_what_fills_the_block(db: None, placement: str, strategy:
 
 
 def test_a_reason_that_all_share_stands_once_below_the_heading(client: Client, shop: dict[str, Product], keys: dict[str, str]) -> None:
-    page = client.get(shop["OWL"].get_absolute_url()).content.decode()
+    page = whole(client, shop["OWL"].get_absolute_url())
     assert page.count("Goes well with this") == 1
     assert '<p class="rec-common rec-reason">Goes well with this</p>' in page
 
 
-def test_where_the_heading_is_the_reason_it_is_not_said_again(client: Client, shop: dict[str, Product], keys: dict[str, str]) -> None:
-    page = whole(client, "/search/?q=x")
-    assert page.count("Popular with other shoppers") == 1
+@pytest.mark.parametrize(("heading", "said"), [("Popular with other shoppers", False), ("Popular", False), ("Others like", True)])
+def test_what_the_heading_says_the_reason_does_not_say_again(client: Client, keys: dict[str, str], heading: str, said: bool) -> None:
+    Placement.objects.filter(slug="search").update(name=heading)
+    assert ('<p class="rec-common rec-reason">Popular with other shoppers</p>' in whole(client, "/search/?q=x")) is said
 
 
 def test_different_reasons_stand_below_each(client: Client, shop: dict[str, Product], keys: dict[str, str]) -> None:
