@@ -1,13 +1,11 @@
 """The shop's pages as they are laid out: rows stand level, nothing is cut off on narrow screens, and all works without JavaScript."""
 
-from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
 
-from tests.services.shop import Shop
+from .conftest import OpenWindow
 
 pytestmark = pytest.mark.browser
 
@@ -23,34 +21,14 @@ ROWS = """() => [...document.querySelectorAll(".rec-items, .cards")].flatMap((li
 HEADINGS = "() => [...document.querySelectorAll('h1, h2, h3, h4')].filter((each) => !each.closest('[aria-hidden]')).map((each) => Number(each.tagName[1]))"
 
 
-@pytest.fixture
-def home(computed_shop: Shop) -> Iterator[str]:
-    with computed_shop.site() as home:
-        yield home
-
-
-@pytest.fixture
-def window(browser: Browser) -> Iterator[Any]:
-    """Makes the page of a new visitor."""
-    contexts = []
-
-    def make(width: int, **options: Any) -> Page:
-        contexts.append(browser.new_context(viewport={"width": width, "height": 800}, **options))
-        return contexts[-1].new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
-
-
-def test_rows_are_level_headings_in_order_and_nothing_is_wider_than_the_screen(home: str, window: Any) -> None:
+def test_rows_are_level_headings_in_order_and_nothing_is_wider_than_the_screen(shared_home: str, window: OpenWindow) -> None:
     for width in (320, 1440):
         page = window(width)
-        page.goto(f"{home}/c/kitchen/")
+        page.goto(f"{shared_home}/c/kitchen/")
         page.locator(".card-link").first.click()
         compared = 0
         for path in PATHS:
-            page.goto(home + path)
+            page.goto(shared_home + path)
             expect(page.locator("[data-rec-lazy]")).to_have_count(0)
             where = f"{path} at {width}"
             assert page.evaluate("document.documentElement.scrollWidth") <= width, where
@@ -65,18 +43,18 @@ def test_rows_are_level_headings_in_order_and_nothing_is_wider_than_the_screen(h
         assert brand["x"] + brand["width"] + 8 <= who["x"]
 
 
-def test_without_javascript_one_says_no_forgets_and_finds_what_is_lazy(home: str, window: Any) -> None:
+def test_without_javascript_one_says_no_forgets_and_finds_what_is_lazy(shared_home: str, window: OpenWindow) -> None:
     page = window(390, java_script_enabled=False)
-    page.goto(f"{home}/c/kitchen/")
+    page.goto(f"{shared_home}/c/kitchen/")
     page.locator(".card-link").first.click()
     viewed = page.get_by_role("heading", level=1).text_content()
     page.locator(".rec-more a").first.click()
     expect(page.locator("main .rec-item").first).to_be_visible()
 
-    page.goto(home)
+    page.goto(shared_home)
     refused = page.locator("[data-placement=home] [data-product]").first.get_attribute("data-product")
     page.locator("[data-placement=home] .card-no").first.click()
-    assert page.url.rstrip("/") == home
+    assert page.url.rstrip("/") == shared_home
     expect(page.get_by_role("status")).to_be_visible()
     expect(page.locator(f"[data-product='{refused}']")).to_have_count(0)
 
