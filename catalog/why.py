@@ -60,9 +60,10 @@ def ground(item: Any, history: Iterable[Any], date: Any) -> Ground:
         return Ground(words=_(AT_LARGE[code]) if code in AT_LARGE else str(item.reason))
     done = [entry for entry in history if entry.product_key == product]
     deed = _kept(done) if "purchase" in kinds else next((entry for entry in done if entry.kind in kinds), None)
-    if deed is None:
-        return Ground(words=str(item.reason))
-    return Ground(words=_(words) % {"title": title or (deed.product.title if deed.product else ""), "date": date(deed.occurred_at)}, deed=deed)
+    named = title or (deed.product.title if deed and deed.product else "")
+    if deed is None or not named:  # it is too long ago, or of a product that is not on sale now
+        return Ground(words=str(item.reason), deed=deed)
+    return Ground(words=_(words) % {"title": named, "date": date(deed.occurred_at)}, deed=deed)
 
 
 def _kept(done: Sequence[Any]) -> Any:

@@ -114,6 +114,14 @@ def test_a_strangers_page_has_no_form_and_sets_no_cookie(client: Client, shop: d
     assert not response.cookies
 
 
+def test_a_deed_on_what_is_sold_out_now_is_told_without_its_name_and_can_be_forgotten(customer: Client, shop: dict[str, Product]) -> None:
+    Product.objects.filter(pk=shop["MUG"].pk).update(stock=0)
+    page = text(customer.get("/account/why/"))
+    assert re.search(r">Blue Cup</a>\s*<p class=\"small\">Because of what you viewed</p>", page)
+    assert f'name="product" value="{shop["MUG"].pk}"' in page
+    assert "You looked at on" not in page
+
+
 def test_a_no_is_taken_back_right_where_it_was_said(customer: Client, shop: dict[str, Product], django_capture_on_commit_callbacks: Any) -> None:
     cup, path = str(shop["CUP"].pk), shop["MUG"].get_absolute_url()
     with django_capture_on_commit_callbacks(execute=True):
