@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 
 from catalog import upsert
-from catalog.models import Product
+from catalog.models import Cart, Order, OrderLine, Product
 from recommendations import record
 from recommendations.models import Placement, Strategy
 from recommendations.models.seeds import KINDS
@@ -48,12 +48,12 @@ def in_brackets(monkeypatch: pytest.MonkeyPatch) -> None:
 def shop(db: None, django_capture_on_commit_callbacks: Any) -> Any:
     """A shop whose data are Greek, with a history and computed lists; gives a customer who did everything."""
     with django_capture_on_commit_callbacks(execute=True):
-        user = shop_make()
+        user = _customer()
     rebuild()
     return user
 
 
-def shop_make() -> Any:
+def _customer() -> Any:
     upsert.products(
         {
             "sku": f"{n:04}",
@@ -73,6 +73,8 @@ def shop_make() -> Any:
     user = get_user_model().objects.create_superuser("ωμέγα", email="")
     for n, kind in enumerate(("view", "cart", "wishlist", "view", "purchase", "rating", "not_interested")):
         record(kind, products[n + 3], user=user, event_id=f"o{n}", value=5 if kind == "rating" else None)
+    for lines in (Cart.objects.create(user=user).lines, Order.objects.create(number="581", user=user, name="ωμέγα", total=9).lines):
+        lines.create(product=products[9], quantity=3, **({"unit_price": 3} if lines.model is OrderLine else {}))
     return user
 
 

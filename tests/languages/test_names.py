@@ -72,11 +72,11 @@ def test_every_name_that_comes_with_the_app_is_translated() -> None:
 def test_the_admin_calls_them_so_too(staff: Client) -> None:
     Kind.objects.filter(slug="wishlist").update(name=OWN)
     shown = {
-        "placement": ("近期热门", "为您推荐"),
+        "placement": ("搭配推荐", "本类热门"),
         "strategy": ("相似商品", "人气商品"),
         "kind": ("加入购物车", OWN),
         f"placement/{Placement.objects.get(slug='home').pk}/change": ("<option value", "修改 推荐位", "人气商品</option>"),
-        "strategy/overview": ("近期热门", "为您推荐", "尚未计算"),
+        "strategy/overview": ("搭配推荐", "本类热门", "尚未计算"),
     }
     for page, texts in shown.items():
         html = staff.get(f"/admin/recommendations/{page}/").content.decode()
