@@ -61,7 +61,7 @@ def customers(request: HttpRequest) -> HttpResponseBase:
         user = demo_customer(request.POST.get("customer", ""))
         if user is not None:
             login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-            messages.success(request, _("You are shopping as %(name)s.") % {"name": user.get_username()})
+            messages.success(request, _("You are shopping as customer %(number)s.") % {"number": user.get_username().removeprefix("c")})
             return redirect(safe_next(request, "catalog:home"))
         messages.error(request, _("There is no such customer."))
     return render(request, "catalog/customers.html", {"customers": regulars(request.GET.get("page"))})

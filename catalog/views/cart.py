@@ -39,7 +39,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
     product = get_object_or_404(Product, pk=form.cleaned_data["product"], is_active=True)
     now = carts.quantity_add(request, product, form.cleaned_data["quantity"])
     if now:
-        messages.success(request, _("%(name)s is in your cart.") % {"name": product.name})
+        messages.success(request, _("%(name)s is in your basket.") % {"name": product.name})
     else:
         messages.error(request, _("%(name)s is sold out.") % {"name": product.name})
     return redirect(safe_next(request, "catalog:cart"))
@@ -71,7 +71,7 @@ def checkout(request: HttpRequest) -> HttpResponseBase:
         except Emptied:
             return _nothing_to_order(request)
         except SoldOut as sold_out:
-            messages.error(request, _("There is not enough of %(name)s left. Please change your cart.") % {"name": sold_out.product.name})
+            messages.error(request, _("There is not enough of %(name)s left. Please change your basket.") % {"name": sold_out.product.name})
             return redirect("catalog:cart")
         request.session[PLACED] = [*request.session.get(PLACED, []), order.number][-20:]
         return redirect("catalog:placed", number=order.number)

@@ -49,7 +49,7 @@ class Walker:
         self.press("Shop as this customer", "/")
         self.open_product()
         yield self.path()
-        self.press("Add to cart", "/cart/")
+        self.press("Add to basket", "/cart/")
         yield from self._each(OF_CUSTOMERS)
         self.page.locator(".order-list a").first.click()
         self.page.wait_for_url("**/orders/*/")

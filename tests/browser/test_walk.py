@@ -48,7 +48,7 @@ def test_a_shopper_walks_from_the_home_page_to_an_order_and_is_forgotten(shared_
     walk.gaze("home")
 
     walk.open_recommended("recently-viewed", 1)
-    page.get_by_role("button", name="Add to cart").click()
+    page.get_by_role("button", name="Add to basket").click()
     assert second not in walk.shown("cart")
     walk.look("cart")
 

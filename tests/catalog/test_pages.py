@@ -137,7 +137,7 @@ def test_a_switched_off_product_is_not_found(client: Client, shop: dict[str, Pro
 
 
 def test_a_product_that_is_sold_out_cannot_be_bought(client: Client, shop: dict[str, Product]) -> None:
-    assert "Add to cart" not in text(client.get(shop["OWL"].get_absolute_url()))
+    assert "Add to basket" not in text(client.get(shop["OWL"].get_absolute_url()))
 
 
 @pytest.mark.parametrize("path", ["/", "/search/?q=red", "/cart/", "/about-the-data/"])

@@ -59,11 +59,11 @@ def test_the_source_is_read_with_plurals_contexts_and_templates() -> None:
     app, shop = (texts(domain) for domain in DOMAINS)
     assert "recommendations/slates/reason.py" in app["", "Because you viewed %(title)s"].where
     assert "recommendations/models/seeds.py" in app["name", "Goes well with"].where
-    assert "templates/catalog/product.html" in shop["", "Add to cart"].where
+    assert "templates/catalog/product.html" in shop["", "Add to basket"].where
     assert any(text.plural for text in shop.values())
 
 
-@pytest.mark.parametrize(("home", "text"), [("recommendations", "Because you viewed %(title)s"), ("catalog", "Add to cart")])
+@pytest.mark.parametrize(("home", "text"), [("recommendations", "Because you viewed %(title)s"), ("catalog", "Add to basket")])
 def test_django_finds_the_catalogues(home: str, text: str) -> None:
     (domain,) = (each for each in DOMAINS if each.home == home)
     for language in LANGUAGES:
