@@ -43,7 +43,7 @@ class NamedChangeList(ChangeList):
 
 @admin.register(Interaction)
 class InteractionAdmin(ReadOnlyAdmin):
-    list_display = ("occurred_at", "shopper", "kind_name", "product", "amount", "price", "order", "source")
+    list_display = ("occurred_at", "shopper", "kind_name", "product", "amount", "price", "order")
     list_display_links = ("occurred_at",)
     list_filter = (KindFilter, "source", "occurred_at", ShopperFilter, ProductFilter)
     list_select_related = ("user",)

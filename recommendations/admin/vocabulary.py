@@ -112,7 +112,9 @@ def title(name: str) -> str:
 
 def recommender(name: str) -> str:
     """What it is called, with the name that stands in the database, by which documentation speaks of it."""
-    return _("%(title)s (%(name)s)") % {"title": title(name), "name": name} if name in RECOMMENDERS else name
+    called = title(name)
+    told_already = called == name or called.casefold().endswith(f"({name})")
+    return called if told_already else _("%(title)s (%(name)s)") % {"title": called, "name": name}
 
 
 def idea(name: str) -> str:

@@ -106,7 +106,7 @@ class StrategyAdmin(admin.ModelAdmin):
         elif obj is not None and obj.enabled and obj.current_run is not None and (stale := why_stale(obj)):
             notes.append(gettext("Until it is rebuilt, shoppers see the lists made before: %(why)s.") % {"why": stale})
         if obj is not None and (run := obj.runs.filter(status__in=OPEN).order_by("-pk").first()) is not None:
-            notes.append(format_html(gettext("It is being rebuilt: {run}."), run=link(run)))
+            notes.append(format_html(gettext("It is being rebuilt: {run}."), run=link(run, f"#{run.pk}")))
         return super().render_change_form(request, {**context, "notes": notes, "may_add": self.has_add_permission(request)}, *args, obj=obj, **options)
 
     def save_model(self, request: Any, obj: Strategy, form: Any, change: bool) -> None:
