@@ -98,6 +98,9 @@ def test_quality_is_told_in_words(merchandiser: Client, make_run: MakeRun) -> No
 def test_a_rebuild_that_is_on_its_way_is_told_above_the_form(merchandiser: Client, make_run: MakeRun) -> None:
     make_run()
     assert "It is being rebuilt" not in merchandiser.get(own("change")).content.decode()
+    queued = make_run(served=False, status=Run.Status.QUEUED)
+    there = f"/admin/recommendations/run/?strategy__id__exact={queued.strategy_id}"
+    assert f'It is being rebuilt: <a href="{there}">queued</a>.' in merchandiser.get(own("change")).content.decode()
     running = make_run(served=False, status=Run.Status.RUNNING)
     assert f'It is being rebuilt: <a href="/admin/recommendations/run/{running.pk}/change/">' in merchandiser.get(own("change")).content.decode()
     assert f"Run {running.pk} of “Trending”" in merchandiser.get(f"/admin/recommendations/run/{running.pk}/change/").content.decode()

@@ -106,7 +106,7 @@ class StrategyAdmin(admin.ModelAdmin):
         elif obj is not None and obj.enabled and obj.current_run is not None and (stale := why_stale(obj)):
             notes.append(gettext("Until it is rebuilt, shoppers see the lists made before: %(why)s.") % {"why": stale})
         if obj is not None and (run := obj.runs.filter(status__in=OPEN).order_by("-pk").first()) is not None:
-            notes.append(format_html(gettext("It is being rebuilt: {run}."), run=link(run, f"#{run.pk}")))
+            notes.append(format_html(gettext("It is being rebuilt: {run}."), run=_on_its_way(run)))
         return super().render_change_form(request, {**context, "notes": notes, "may_add": self.has_add_permission(request)}, *args, obj=obj, **options)
 
     def save_model(self, request: Any, obj: Strategy, form: Any, change: bool) -> None:
@@ -174,3 +174,11 @@ class StrategyAdmin(admin.ModelAdmin):
     @admin.action(description=_("Duplicate, switched off"), permissions=["add"])
     def duplicate(self, request: Any, queryset: QuerySet[Strategy]) -> None:
         copies_make(self, request, queryset)
+
+
+def _on_its_way(run: Run) -> SafeString | str:
+    """To its page; what is still queued leads to the list, since its row goes when the run begins."""
+    if run.status == Run.Status.RUNNING:
+        return link(run, f"#{run.pk}")
+    runs = f"{reverse('admin:recommendations_run_changelist')}?strategy__id__exact={run.strategy_id}"
+    return format_html('<a href="{}">{}</a>', runs, run.get_status_display())
