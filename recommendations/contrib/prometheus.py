@@ -37,6 +37,13 @@ REBUILD = (0.1, 1, 10, 60, 300, 900, 1800, 3600, 7200, 10800)
 BUCKETS = {"slates": PAGE, "rebuilds": REBUILD}
 """Seconds."""
 
+GAUGES = {
+    f"{PREFIX}healthy": ("1 where the health endpoint answers 200, else 0.", ()),
+    f"{PREFIX}served_age_seconds": ("Seconds since what a strategy serves was computed.", ("strategy",)),
+    f"{PREFIX}seen_age_seconds": ("Seconds since a task of the schedule was last seen to run, where a cache is shared between processes.", ("task",)),
+}
+"""Name -> help and labels."""
+
 
 def exported(meter: Meter) -> str:
     """The name that Prometheus knows it by."""
@@ -74,27 +81,25 @@ def _bounded(meter: Meter, labels: Mapping[str, str]) -> tuple[str, ...]:
     return named
 
 
-class Served:
-    """What the health endpoint says, as gauges, made when they are asked for."""
+class Gauges:
+    """What the health endpoint says, made when it is asked for."""
 
     def collect(self) -> Iterator[Metric]:
-        found = health()
-        yield GaugeMetricFamily(f"{PREFIX}healthy", "1 where the health endpoint answers 200.", value=float(found.ok))
-        ages = GaugeMetricFamily(f"{PREFIX}served_age_seconds", "Seconds since what a strategy serves was computed.", labels=["strategy"])
+        found, now = health(), time()
+        healthy, ages, seen = (GaugeMetricFamily(name, says, labels=labels) for name, (says, labels) in GAUGES.items())
+        healthy.add_metric([], float(found.ok))
         for each in found.served:
             ages.add_metric([each.strategy], each.age)
-        yield ages
-        seen = GaugeMetricFamily(f"{PREFIX}seen_age_seconds", "Seconds since a task of the schedule was last seen to run.", labels=["task"])
         for task, moment in found.seen.items():
-            seen.add_metric([task], max(time() - moment, 0.0))
-        yield seen
+            seen.add_metric([task], max(now - moment, 0.0))
+        yield from (healthy, ages, seen)
 
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """What Prometheus asks for."""
     gauges = CollectorRegistry()
-    gauges.register(Served())
+    gauges.register(Gauges())
     counted = REGISTRY
     if getattr(values.ValueClass, "_multiprocess", False):  # chosen by prometheus_client when it was loaded
         counted = CollectorRegistry()
