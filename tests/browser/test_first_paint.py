@@ -28,6 +28,7 @@ STILL = 0.001
 
 @pytest.mark.parametrize("width", [390, 1440])
 def test_pages_are_painted_before_their_lazy_blocks_come_and_nothing_moves_when_they_do(shared_home: str, window: OpenWindow, width: int) -> None:
+    """They come while one looks at the place of the first of them."""
     page, held = window(width), list[Route]()
     walker = Walker(page, shared_home)
     walker.open_product()
@@ -38,7 +39,9 @@ def test_pages_are_painted_before_their_lazy_blocks_come_and_nothing_moves_when_
         page.goto(shared_home + path)
         page.evaluate(PAINTED)
         wait_until(lambda: page.wait_for_timeout(20) or held, f"{path} asks for its blocks")
-        filled += page.locator("[data-rec-lazy]").count()
+        lazy = page.locator("[data-rec-lazy]")
+        filled += lazy.count()
+        lazy.first.evaluate("place => place.scrollIntoView({ block: 'center', behavior: 'instant' })")
         page.wait_for_timeout(100)
         held.pop().continue_()
         expect(page.locator("[data-rec-lazy]")).to_have_count(0)
