@@ -33,14 +33,8 @@ def test_the_health_endpoint_answers_in_the_shape_of_the_example(settings: Any) 
     forget_everything()
     said = Client().get("/recommendations/health/").json()
     shown = json.loads(re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)[1])
-    assert {
-        key: set(value[0] if isinstance(value, list) and value and key == "served" else value)
-        for key, value in said.items()
-        if key in ("served", "newest_failed_run")
-    } == {
-        "served": set(shown["served"][0]),
-        "newest_failed_run": set(shown["newest_failed_run"]),
-    }
+    assert set(said["served"][0]) == set(shown["served"][0])
+    assert set(said["newest_failed_run"]) == set(shown["newest_failed_run"])
     assert set(said) == set(shown)
     assert said["stale_after_seconds"] == shown["stale_after_seconds"]
 
