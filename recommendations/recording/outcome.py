@@ -55,7 +55,7 @@ def failed(what: str, error: Exception) -> None:
     counted("failed")
     kept = lines.due(what, type(error))
     if kept is not None:
-        logger.error("%s: %s%s", what, error, also(kept), exc_info=error)
+        logger.error("%s: %s%s", what, error, also(kept), exc_info=error, extra={"what": what})
 
 
 def refused(what: str, refusal: Exception) -> None:

@@ -35,7 +35,8 @@ def report(what: str, error: BaseException | None = None, /, **details: Any) -> 
     if kept is None:
         return
     text = ", ".join(f"{name} {value!r}" for name, value in details.items())
-    logger.log(logging.WARNING if error is None else logging.ERROR, "%s%s%s", what, f": {text}" if text else "", also(kept), exc_info=error)
+    level = logging.WARNING if error is None else logging.ERROR
+    logger.log(level, "%s%s%s", what, f": {text}" if text else "", also(kept), exc_info=error, extra={"what": what})
 
 
 def counts() -> dict[str, int]:

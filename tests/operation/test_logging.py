@@ -47,6 +47,7 @@ def test_a_failure_is_one_line_with_its_cause(lines: Any) -> None:
     safety.report("there is no placement", placement="hoem")
     failure, mistake = lines()
     assert failure["message"].startswith("a slate cannot be made: placement ")
+    assert failure["what"] == "a slate cannot be made"
     assert (failure["level"], failure["logger"], failure["cause"]) == ("ERROR", "recommendations.serving", "KeyError")
     assert "test_a_failure_is_one_line" in failure["traceback"]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00", failure["time"])
