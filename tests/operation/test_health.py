@@ -70,11 +70,9 @@ def test_a_new_shop_is_well(store: Store) -> None:
 
 def test_it_costs_four_queries_once_in_a_while(store: Store) -> None:
     forget_everything()
-    with CaptureQueriesContext(
-        connection,
-    ) as first:
+    with CaptureQueriesContext(connection) as first:
         Client().get(URL)
-    assert 0 < len(first) <= 4
+    assert 0 < len([each for each in first if "SAVEPOINT" not in each["sql"]]) <= 4
     with CaptureQueriesContext(connection) as second:
         Client().get(URL)
         Client().head(URL)
