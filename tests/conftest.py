@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import pytest
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from .services import Unavailable
 from .services.chromium import chromium
@@ -38,6 +39,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         report.outcome = "failed"
         report.longrepr = f"skipped, though REQUIRE_SERVICES=1: {call.excinfo.value if call.excinfo else ''}"
     return report
+
+
+@pytest.fixture(autouse=True)
+def _language() -> None:
+    """A page of the test before may have left its language active, as pages do."""
+    translation.deactivate()
 
 
 def _served(service: AbstractContextManager[T]) -> Generator[T, None, None]:

@@ -52,7 +52,7 @@ PLACEMENTS: dict[str, dict[str, Any]] = {
     "similar": {"name": "Similar products", "strategy": "tag-similarity"},
     "also-chose": {"name": "Shoppers also chose", "strategy": "item-neighbours"},
     "later-bought": {
-        "name": "Shoppers who chose this later chose",
+        "name": "What shoppers chose next",
         "strategy": "next-item",
         "fallbacks": ["blend", "popularity"],
         "rules": {"version": 1, "max_per_seed": 3},

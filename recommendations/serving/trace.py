@@ -72,11 +72,21 @@ class Trace:
 
     @property
     def verdict(self) -> str:
-        """Where the product stands, or what the last step that removed it said."""
+        """Where the product stands, or what the step that dropped it said."""
         if self.shown:
             return _("Shown at position %(position)d.") % {"position": self.position}
-        reasons = [step.why for step in self.steps if step.why]
-        return _("Not shown: %(why)s.") % {"why": reasons[-1] if reasons else _("no strategy of the placement offers it")}
+        step = self.dropped_by
+        return _("Not shown: %(why)s.") % {"why": step.why if step else _("no strategy of the placement offers it")}
+
+    @property
+    def dropped_by(self) -> TraceStep | None:
+        """The last step that looked at all candidates, where one removed the product; else what the first strategy that knows it did.
+
+        A fallback removes what it knows, too, after the strategy itself did: that says nothing of why it is not there.
+        """
+        removed = [step for step in self.steps if step.why] if not self.shown else []
+        of_all = [step for step in removed if not step.strategy]
+        return of_all[-1] if of_all else next(iter(removed), None)
 
 
 def sift(name: str, candidates: "Sequence[Candidate]", trace: Trace, verdict: "Verdict", *, enough: int | None = None) -> "list[Candidate]":

@@ -16,6 +16,8 @@ NAMED = {
     "goes_with_basket": _("Goes well with %(title)s in your basket"),
     "bought_with": _("Often bought with %(title)s"),
     "bought_with_basket": _("Often bought with %(title)s"),
+    "chosen_with": _("Others chose it along with %(title)s"),
+    "chosen_with_basket": _("Others chose it along with %(title)s"),
     "similar": _("Similar to %(title)s"),
     "similar_basket": _("Similar to %(title)s"),
     "trending_in": _("Trending in %(title)s"),
@@ -35,6 +37,8 @@ GENERIC = {
     "goes_with_basket": _("Goes well with your basket"),
     "bought_with": _("Often bought with this"),
     "bought_with_basket": _("Often bought with what is in your basket"),
+    "chosen_with": _("Others chose it along with this"),
+    "chosen_with_basket": _("Others chose it along with what is in your basket"),
     "similar": _("Similar to this"),
     "similar_basket": _("Similar to what is in your basket"),
     "like_you": _("Shoppers like you chose this"),
@@ -51,7 +55,7 @@ GENERIC = {
 }
 """By code, where there is none."""
 
-BESIDE = {"bought_together": "bought_with", "tag_similarity": "similar"}
+BESIDE = {"bought_together": "bought_with", "tag_similarity": "similar", "item_neighbours": "chosen_with", "next_item": "chosen_with"}
 """What a product has to do with the one on the page or in the basket, by the recommender that said so; "goes_with" by others."""
 
 PERSONAL = {"user_neighbours": "like_you", "lightfm": "taste", "tag_similarity": "close"}

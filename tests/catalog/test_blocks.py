@@ -190,8 +190,8 @@ def test_a_heading_says_what_fills_the_block(db: None, placement: str, strategy:
 
 def test_a_reason_that_all_share_stands_once_below_the_heading(client: Client, shop: dict[str, Product], keys: dict[str, str]) -> None:
     page = whole(client, shop["OWL"].get_absolute_url())
-    assert page.count("Goes well with this") == 1
-    assert '<p class="rec-common rec-reason">Goes well with this</p>' in page
+    assert page.count("Others chose it along with this") == 1
+    assert '<p class="rec-common rec-reason">Others chose it along with this</p>' in page
 
 
 @pytest.mark.parametrize(("heading", "said"), [("Popular with other shoppers", False), ("Popular", False), ("Others like", True)])

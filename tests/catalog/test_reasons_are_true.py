@@ -36,6 +36,9 @@ OF_STRATEGY = {
     "due": "buy-again",
     "overdue": "buy-again",
     "lapsed": "buy-again",
+    # Of recommenders that say nothing more: here a storefront's own.
+    "goes_with": "its own",
+    "goes_with_basket": "its own",
 }
 """Codes that one strategy alone gives; it may be one that is not installed."""
 

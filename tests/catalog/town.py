@@ -269,6 +269,8 @@ CLAIMS: dict[str, Any] = {
     "history": _did("measured"),
     "goes_with": _beside(Facts.chosen_together),
     "goes_with_basket": _in_basket(Facts.chosen_together),
+    "chosen_with": _beside(Facts.chosen_together),
+    "chosen_with_basket": _in_basket(Facts.chosen_together),
     "bought_with": _beside(Facts.bought_together),
     "bought_with_basket": _in_basket(Facts.bought_together),
     "similar": _beside(Facts.resembles),

@@ -67,10 +67,10 @@ def test_beside_a_product_or_a_basket_it_says_so(pair, store):
     a, x, title = pair
     make_run("next-item", {"product": {a: [x]}})
     make_run("item-neighbours", {"product": {a: [x]}})
-    assert [str(item.reason) for item in recommend("product", product=a)] == [f"Goes well with {title}"]
-    assert [str(item.reason) for item in recommend("cart", basket=[a])] == [f"Goes well with {title} in your basket"]
+    assert [str(item.reason) for item in recommend("product", product=a)] == [f"Others chose it along with {title}"]
+    assert [str(item.reason) for item in recommend("cart", basket=[a])] == [f"Others chose it along with {title}"]
     store.withdraw(a)
-    assert [str(item.reason) for item in recommend("product", product=a)] == ["Goes well with this"]
+    assert [str(item.reason) for item in recommend("product", product=a)] == ["Others chose it along with this"]
 
 
 @pytest.fixture
@@ -88,7 +88,8 @@ def made_by(db) -> Callable[[str, str], None]:
     [
         ("bought_together", "Often bought with {}", "Often bought with {}", "Often bought with this"),
         ("tag_similarity", "Similar to {}", "Similar to {}", "Similar to this"),
-        ("next_item", "Goes well with {}", "Goes well with {} in your basket", "Goes well with this"),
+        ("next_item", "Others chose it along with {}", "Others chose it along with {}", "Others chose it along with this"),
+        ("item_neighbours", "Others chose it along with {}", "Others chose it along with {}", "Others chose it along with this"),
         ("unheard_of", "Goes well with {}", "Goes well with {} in your basket", "Goes well with this"),
     ],
 )

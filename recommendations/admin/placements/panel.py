@@ -98,7 +98,7 @@ def _whom(answer: Mapping[str, Any]) -> list[str]:
 
 
 def _told(trace: Trace, names: Mapping[str, str]) -> Iterable[Told]:
-    last = next((step for step in reversed(trace.steps) if step.why), None) if trace.product and not trace.shown else None
+    last = trace.dropped_by if trace.product else None
     for step in trace.steps:
         yield Told(step=step, label=STEPS.get(step.name, step.name), strategy=names.get(step.strategy, step.strategy), dropped=step is last)
 
