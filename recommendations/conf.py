@@ -78,6 +78,16 @@ DEFAULTS: dict[str, Any] = {
     "MIN_SHOPPER_PRODUCTS": 1,
     # A purchase counts for the shopper's last click on that product in a slate, where it was at most this many days before.
     "ATTRIBUTION_DAYS": 7,
+    # "redis": views and clicks wait in Redis until a worker writes them in bulk, and a page waits for no INSERT. None: each is written at once.
+    # docs/how-to/buffer.md says what this needs, and what is accepted when.
+    "BUFFER": None,
+    # Where it is, a Redis database that no cache empties, and how its names there begin (another one for each shop).
+    "BUFFER_URL": "redis://localhost:6379/1",
+    "BUFFER_KEY": "recommendations",
+    # Entries that it holds at most, some 450 bytes each; while it is full, events are written directly.
+    "BUFFER_MAX": 100_000,
+    # Seconds between two flushes of the shipped beat schedule.
+    "BUFFER_SECONDS": 2.0,
     # Hours at which the shipped beat schedule rebuilds (cron fields), and the weekday of calibration.
     "REBUILD_CRON": {"hour": "3", "minute": "15"},
     "CALIBRATE_CRON": {"hour": "2", "minute": "15", "day_of_week": "sunday"},

@@ -91,6 +91,11 @@ rows = Meter(
     help="Rows that were to be written into the log.",
     labels={"outcome": "new, or known: in the log already, or of a shopper who was erased"},
 )
+buffer = Meter(
+    name="buffer",
+    help="What became of entries of the buffer; and, each call once, why events went past it.",
+    labels={"outcome": "taken, flushed or set aside; full or away"},
+)
 throttled = Meter(name="throttled", help="Calls of the API that were answered 429.", labels={"scope": "recommendations-read or recommendations-write"})
 rebuilds = Meter(
     name="rebuilds",
@@ -101,5 +106,5 @@ rebuilds = Meter(
 runs = Meter(name="runs", help="What became of runs.", labels={"strategy": "its slug", "outcome": "published, held, failed or given up"})
 erasures = Meter(name="erasures", help="Shoppers who were forgotten; a user's visitors count with the user.", labels={})
 
-METERS = (slates, failures, events, rows, throttled, rebuilds, runs, erasures)
+METERS = (slates, failures, events, rows, buffer, throttled, rebuilds, runs, erasures)
 """All there are."""

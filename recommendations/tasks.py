@@ -73,6 +73,18 @@ def sweep() -> None:
     seen_mark("sweep")
 
 
+@shared_task(name="recommendations.flush", ignore_result=True, time_limit=SHORT_LIMIT)
+def flush() -> None:
+    """Bring what waits in the buffer into the log; what cannot be written now stays for the next flush."""
+    from .recording.buffer.flush import flush as empty
+    from .serving.safety import report
+
+    try:
+        empty()
+    except Exception as error:
+        report("the buffer cannot be flushed, its entries stay", error)
+
+
 @shared_task(name="recommendations.prune", ignore_result=True, time_limit=SHORT_LIMIT)
 def prune() -> None:
     """Delete runs beyond those that are kept, and what shoppers did, or were shown, too long ago."""
@@ -97,12 +109,16 @@ def queue(task: Task, **arguments: Any) -> bool:
 
 
 def beat_schedule() -> dict[str, dict[str, Any]]:
-    """For ``app.conf.beat_schedule``: rebuild nightly, calibrate weekly, prune daily, sweep as often as a lease lasts."""
+    """For ``app.conf.beat_schedule``: rebuild nightly, calibrate weekly, prune daily, sweep as often as a lease lasts, flush the buffer if there is one."""
     every = float(settings.LEASE_SECONDS)
-    return {
+    schedule: dict[str, dict[str, Any]] = {
         "recommendations-rebuild": {"task": rebuild.name, "schedule": crontab(**settings.REBUILD_CRON)},
         "recommendations-calibrate": {"task": calibrate.name, "schedule": crontab(**settings.CALIBRATE_CRON)},
         "recommendations-prune": {"task": prune.name, "schedule": crontab(hour="4", minute="45")},
         # A sweep that waited in a full queue is of no use when the next one is there.
         "recommendations-sweep": {"task": sweep.name, "schedule": every, "options": {"expires": every}},
     }
+    if settings.BUFFER is not None:
+        often = float(settings.BUFFER_SECONDS)
+        schedule["recommendations-flush"] = {"task": flush.name, "schedule": often, "options": {"expires": often}}
+    return schedule

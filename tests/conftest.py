@@ -14,7 +14,7 @@ from django.utils import translation
 from .services import Unavailable
 from .services.chromium import chromium
 from .services.postgresql import database, postgresql
-from .services.redis import redis_server
+from .services.redis import PersistentRedis, persistent_redis, redis_server
 from .services.shop import Shop, copy, copy_on_postgresql, load
 
 T = TypeVar("T")
@@ -69,6 +69,12 @@ def postgresql_server() -> Iterator[str]:
 def redis_url() -> Iterator[str]:
     """URL of an empty Redis database, this test's alone."""
     yield from _served(redis_server())
+
+
+@pytest.fixture
+def lasting_redis() -> Iterator[PersistentRedis]:
+    """A Redis of this test's own that may be killed and started again."""
+    yield from _served(persistent_redis())
 
 
 # Not longer than a module: while Playwright runs, its event loop forbids Django's database in this thread.

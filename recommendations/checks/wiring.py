@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from importlib.util import find_spec
+from urllib.parse import urlsplit
 
 from django.conf import settings as django_settings
 from django.core.checks import CheckMessage, Error, Warning
@@ -83,4 +84,29 @@ def recommenders() -> Iterator[CheckMessage]:
             )
 
 
-CHECKS = [middleware, throttles, recommenders]
+def buffer() -> Iterator[CheckMessage]:
+    if settings.BUFFER != "redis":
+        return
+    if find_spec("redis") is None:
+        yield Error(
+            'RECOMMENDATIONS["BUFFER"] is "redis", and redis is not installed: each event is written at once.',
+            hint="pip install 'django-storefront-recommendations[redis]'",
+            id="recommendations.E007",
+        )
+    for name, cache in django_settings.CACHES.items():
+        places = cache.get("LOCATION") or ()
+        if _redis_database(settings.BUFFER_URL) in map(_redis_database, [places] if isinstance(places, str) else places):
+            yield Warning(
+                f"The buffer is in the Redis database of the cache {name!r}: clearing that cache loses events.",
+                hint='Give RECOMMENDATIONS["BUFFER_URL"] a database of its own, such as redis://localhost:6379/1.',
+                id="recommendations.W005",
+            )
+
+
+def _redis_database(url: str) -> str:
+    """Its address without who asks and how: redis://HOST:PORT/0 and redis://HOST are one."""
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or 6379}/{parts.path.strip('/') or 0}"
+
+
+CHECKS = [middleware, throttles, recommenders, buffer]

@@ -19,4 +19,5 @@ def erase_request(request: "HttpRequest") -> dict[str, int]:
     consent_leave(request)
     page.history = None
     page.shown.clear()
+    page.recorded.clear()
     return counts

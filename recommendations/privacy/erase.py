@@ -9,6 +9,8 @@ from django.db.models import Model, QuerySet
 
 from .. import meters
 from ..models import Consent, Interaction, Result, Run, SlateLog, VisitorLink
+from ..recording.buffer.waiting import entries_withdraw, of_shopper
+from ..serving.safety import report
 from ..shoppers.identity import Shopper
 from ..shoppers.tombstones import tombstones_write
 from ..signals import shopper_erased
@@ -23,7 +25,7 @@ def erase(shopper: Shopper) -> dict[str, int]:
     many stay with an account.
 
     What a visitor did before signing in belongs to the user's account: erasing the visitor alone leaves it there, without the visitor's
-    key. It is done once more when the tombstone is committed, and others see it: until then they went on writing. Sends
+    key. It is done once more when the tombstone is committed, and others see it: until then they went on writing; the buffer is searched then. Sends
     ``shopper_erased`` for each key. An unknown shopper is nobody, and nothing happens.
     """
     if not shopper:
@@ -34,6 +36,7 @@ def erase(shopper: Shopper) -> dict[str, int]:
     counts = _sweep(shopper, visitors, keys)
     alias = router.db_for_write(Interaction)
     transaction.on_commit(lambda: _sweep(shopper, visitors, keys), using=alias, robust=True)
+    transaction.on_commit(lambda: _unbuffer(shopper, visitors), using=alias, robust=True)
     transaction.on_commit(lambda: _tell(keys), using=alias, robust=True)
     return counts
 
@@ -96,6 +99,14 @@ def _lists(keys: list[str], runs: list[int]) -> int:
 
 def _by_key(rows: QuerySet[Any], keys: Iterable[str]) -> int:
     return sum(delete_some(rows.filter(shopper__in=some)) for some in batches(keys))
+
+
+def _unbuffer(shopper: Shopper, visitors: list[str]) -> None:
+    """Not before the tombstone holds: what is left behind, where Redis is away, is dropped when it is flushed."""
+    try:
+        entries_withdraw(of_shopper(shopper, visitors))
+    except Exception as error:
+        report("the buffer cannot be searched for who was erased, a flush drops what it holds of them", error)
 
 
 def _tell(keys: Iterable[str]) -> None:

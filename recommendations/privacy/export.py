@@ -17,6 +17,8 @@ from django.utils import timezone
 from ..core.packing import Packed, unpack
 from ..exceptions import CorruptPack
 from ..models import Consent, Interaction, Result, SlateLog, VisitorLink
+from ..recording.buffer.waiting import of_shopper, waiting_rows
+from ..serving.safety import report
 from ..shoppers.identity import Shopper
 from .known import batches, keys_of, visitors_of
 
@@ -44,7 +46,11 @@ def _parts(shopper: Shopper, visitors: list[str]) -> dict[str, Callable[[], Iter
     keys, links = keys_of(shopper, visitors), _links(visitors)
 
     def interactions() -> Iterable[Row]:
-        return map(_columns, _paged(_stored(Interaction).filter(shopper.filter)))
+        waiting = {row.event_id: row for row in _waiting(shopper, visitors, links)}
+        for row in _paged(_stored(Interaction).filter(shopper.filter)):
+            waiting.pop(row.event_id, None)
+            yield _columns(row)
+        yield from map(_columns, waiting.values())
 
     def slates() -> Iterable[Row]:
         rows = _of_keys(_stored(SlateLog), "shopper", keys)
@@ -61,6 +67,16 @@ def _parts(shopper: Shopper, visitors: list[str]) -> dict[str, Callable[[], Iter
         return map(_columns, _paged(_stored(VisitorLink).filter(user=shopper.user))) if shopper.user else ()
 
     return {"interactions": interactions, "slates_shown": slates, "lists": lists, "consent": consent, "visitor_links": visitor_links}
+
+
+def _waiting(shopper: Shopper, visitors: list[str], links: Links) -> Iterator[Interaction]:
+    """What is in the buffer still; without it where that cannot be asked, since no copy at all would be worse."""
+    try:
+        for row in waiting_rows(of_shopper(shopper, visitors)):
+            if row.user_id is not None or _theirs(shopper, Shopper(visitor=row.visitor).key, row.occurred_at, links):
+                yield row
+    except Exception as error:
+        report("a copy lacks what is in the buffer", error)
 
 
 def _stored(model: type[Model]) -> QuerySet[Any]:

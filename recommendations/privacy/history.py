@@ -14,10 +14,12 @@ from ..conf import settings
 from ..core.kinds import NOT_INTERESTED, PURCHASE, RATING, REFUND
 from ..models import Interaction
 from ..products import Card, get_adapter
+from ..recording.buffer.waiting import entries_withdraw, of_shopper
 from ..serving.safety import guarded, reading, report
 from ..shoppers.identity import Shopper
 from ..shoppers.page import page_of
 from .erase import delete_some, lists_drop
+from .known import visitors_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -106,10 +108,22 @@ def product_forget(shopper: Shopper, product_key: str) -> int:
 
     The lists stored for the shopper were made of these rows too, and go: product lists answer until the next rebuild.
     """
-    deleted = delete_some(_of(shopper, product_key).exclude(kind__in=KEPT))
+    deleted = _unbuffer(shopper, product_key) + delete_some(_of(shopper, product_key).exclude(kind__in=KEPT))
     if deleted:
         lists_drop(shopper)
     return deleted
+
+
+def _unbuffer(shopper: Shopper, product_key: str) -> int:
+    """Before the log, into which it might go meanwhile."""
+    if settings.BUFFER is None:
+        return 0
+    theirs = of_shopper(shopper, visitors_of(shopper))
+    try:
+        return entries_withdraw(lambda told: told.get("product_key") == product_key and told.get("kind") not in KEPT and theirs(told))
+    except Exception as error:
+        report("the buffer cannot be searched for a product that a shopper wants forgotten", error)
+        return 0
 
 
 def interest_restore(shopper: Shopper, product_key: str) -> int:

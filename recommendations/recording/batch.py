@@ -17,6 +17,7 @@ from ..exceptions import EventRefused, SlateIdRefused
 from ..models import Interaction
 from ..shoppers.identity import Shopper
 from . import event_ids, validate
+from .buffer.accept import accept, buffers
 from .event import attribute, finish
 from .impressions import PAGE_VIEW_LENGTH, Sighting, click_sighting, clicks_seen
 from .outcome import LeftOut, counted, refused
@@ -71,7 +72,8 @@ def batch_record(events: Sequence[Mapping[str, Any]], sources: Sequence[str], *,
     """Record events at once, not on commit; what the caller may say was checked already.
 
     Each is as ``record`` takes it, with ``page_view_id``, and ``user`` or ``visitor`` where it is another's than the request's. A name that a
-    browser gave stands under its shopper. Raises what the database raises. Three statements for the events of one shopper, however many.
+    browser gave stands under its shopper. A browser's views and clicks wait in the buffer, where there is one, and are then accepted, though they may
+    turn out to be known, or an erased shopper's. Raises what the database raises. Three statements for the events of one shopper, however many.
     """
     made = _Made(request=request)
     outcomes = [_outcome(event, made, source) for event, source in zip(events, sources, strict=True)]
@@ -155,6 +157,8 @@ def _storable(user: Any) -> bool:
 
 def _write(made: _Made) -> None:
     rows = [row for row, _shopper, _ in made.rows.values()]
+    if all(row.source == Interaction.Source.BEACON for row in rows) and buffers(rows) and accept(rows):
+        return
     if not rows or write(rows) == len(rows):
         return
     # Something was there already, or its shopper was erased: which, the log says.

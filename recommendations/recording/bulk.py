@@ -10,6 +10,9 @@ from django.db.models.sql import InsertQuery
 
 from ..models import Interaction
 
+FIELDS = [field for field in Interaction._meta.concrete_fields if not isinstance(field, AutoField)]
+"""All but the number that the database gives."""
+
 
 def write_columns(columns: Mapping[str, Sequence[Any]]) -> int:
     """Insert rows given as columns of equal length, by field name (``user_id`` for the user); returns how many were new.
@@ -21,14 +24,13 @@ def write_columns(columns: Mapping[str, Sequence[Any]]) -> int:
     if not count:
         return 0
     alias = router.db_for_write(Interaction)
-    fields = [field for field in Interaction._meta.concrete_fields if not isinstance(field, AutoField)]
-    prepared = [_prepared(field, columns.get(field.attname), count, alias) for field in fields]
-    statement = _statement(fields, alias)
+    prepared = [_prepared(field, columns.get(field.attname), count, alias) for field in FIELDS]
+    statement = _statement(FIELDS, alias)
     with transaction.atomic(using=alias, savepoint=False), connections[alias].cursor() as cursor:
         if connections[alias].vendor == "postgresql":
             # Many rows in one round trip, and arrays are the quickest way to send them.
-            arrays = ", ".join(f"%s::{field.db_type(connections[alias])}[]" for field in fields)
-            cursor.execute(statement.replace(_values(fields), f"SELECT * FROM UNNEST({arrays})"), prepared)
+            arrays = ", ".join(f"%s::{field.db_type(connections[alias])}[]" for field in FIELDS)
+            cursor.execute(statement.replace(_values(FIELDS), f"SELECT * FROM UNNEST({arrays})"), prepared)
         else:
             cursor.executemany(statement, list(zip(*prepared, strict=True)))
         return cursor.rowcount

@@ -1,5 +1,6 @@
 """The front door of the log. Nothing here raises into the page, asks more than one query of it, or waits for anybody."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
@@ -7,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.kinds import CLICK
 from ..exceptions import SlateIdRefused
+from ..models import Interaction
+from ..shoppers.page import page_of
 from . import event_ids, validate
 from .event import COLLAPSING, attribute, finish
 from .impressions import click_seen_on_commit
@@ -58,4 +61,10 @@ def record(
                 click_seen_on_commit(shopper, slate_id, row.product_key)
     # A repeated view is most often one that collapsed: it asks nothing more.
     unwritten = None if row.kind in COLLAPSING else partial(visitor_renew, request, shopper)
-    write_on_commit(lambda: [row], unwritten=unwritten)
+    write_on_commit(lambda: [row], unwritten=unwritten, buffered=partial(_keep_on_page, request))
+
+
+def _keep_on_page(request: "HttpRequest | None", rows: Sequence[Interaction]) -> None:
+    """What waits in the buffer is history on its own page already."""
+    if request is not None:
+        page_of(request).recorded.extend(rows)

@@ -5,18 +5,18 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from django.db import connections, router, transaction
+from django.db import InterfaceError, OperationalError, connections, router, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import AutoField
 from django.db.models.constants import OnConflict
 
 from .. import meters
 from ..models import Interaction, Tombstone
 from ..shoppers import tombstones
 from ..shoppers.identity import Shopper
+from .buffer.accept import accept, buffers
+from .bulk import FIELDS
 from .outcome import failed
 
-FIELDS = [field for field in Interaction._meta.concrete_fields if not isinstance(field, AutoField)]
 GUARDED = frozenset({"sqlite", "postgresql"})
 """Databases that are asked for tombstones within the INSERT; others are asked before."""
 
@@ -87,17 +87,31 @@ def _statement(connection: BaseDatabaseWrapper, rows: list[list[Any]], guard: st
     return " ".join(part for part in parts if part), [*values, *known]
 
 
-def write_on_commit(make: Callable[[], Sequence[Interaction]], *, unwritten: Callable[[], None] | None = None) -> None:
+def write_on_commit(
+    make: Callable[[], Sequence[Interaction]],
+    *,
+    unwritten: Callable[[], None] | None = None,
+    buffered: Callable[[Sequence[Interaction]], None] | None = None,
+) -> None:
     """Write what ``make`` returns once the caller's transaction is committed; never if it is rolled back. Failures are logged.
 
-    ``unwritten`` is called where none of it was new.
+    ``unwritten`` is called where none of it was new, ``buffered`` where it waits in the buffer. The buffer also takes what the database
+    cannot take now.
     """
-    transaction.on_commit(partial(_write_quietly, make, unwritten), using=router.db_for_write(Interaction), robust=True)
+    transaction.on_commit(partial(_write_quietly, make, unwritten, buffered), using=router.db_for_write(Interaction), robust=True)
 
 
-def _write_quietly(make: Callable[[], Sequence[Interaction]], unwritten: Callable[[], None] | None) -> None:
+def _write_quietly(
+    make: Callable[[], Sequence[Interaction]], unwritten: Callable[[], None] | None, buffered: Callable[[Sequence[Interaction]], None] | None
+) -> None:
+    rows: Sequence[Interaction] = ()
     try:
-        if not write(make()) and unwritten is not None:
+        rows = make()
+        if buffers(rows) and accept(rows):
+            if buffered is not None:
+                buffered(rows)
+        elif not write(rows) and unwritten is not None:
             unwritten()
     except Exception as error:
-        failed("Interactions were lost, they could not be written", error)
+        if not (isinstance(error, (OperationalError, InterfaceError)) and accept(rows)):
+            failed("Interactions were lost, they could not be written", error)

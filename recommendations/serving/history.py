@@ -1,6 +1,6 @@
 """What serving knows of a shopper, read in one query."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,9 @@ EVENTS = 1000
 """Latest interactions that are read: some fifty lines for each of twenty orders. Only what was bought is complete beyond it."""
 REFUSED = 2000
 """Latest refusals ("not interested") that are read. A browser may send as many as it likes, and each page would read them all."""
+
+UNNUMBERED = 2**63 - 1
+"""Of an event that the log does not have yet: newer than all that a stored list knows."""
 
 LATEST, ALL_TIME, LINKED = 0, 1, 2
 # Made once: fields are slow to make.
@@ -58,10 +61,10 @@ class History:
         return max((newest for kind, newest in self.newest.items() if kinds.get(kind, 0.0) > 0.0), default=0)
 
 
-def read(shopper: Shopper, *, until: datetime | None = None) -> History:
+def read(shopper: Shopper, *, until: datetime | None = None, recorded: Sequence[Interaction] = ()) -> History:
     """The history of a shopper up to and with ``until``; one query, none for an unknown shopper.
 
-    Refunds count whenever they were, as in learning, whose clock they do not move.
+    Refunds count whenever they were, as in learning, whose clock they do not move. ``recorded`` are rows that the log does not have yet.
     """
     if not shopper:
         return History()
@@ -83,6 +86,13 @@ def read(shopper: Shopper, *, until: datetime | None = None) -> History:
             ever[kind].add(product)
         else:
             linked_at = at.timestamp()
+    for row in recorded:
+        event = Event(row.product_key, row.kind, row.occurred_at.timestamp(), row.order, max(round(row.quantity), 1), row.value)
+        if event not in events:
+            events.append(event)
+            newest[row.kind] = UNNUMBERED
+    if recorded:
+        events.sort(key=lambda event: -event.time)
     for product, pk in refunds:
         if product in ever[PURCHASE]:
             newest[PURCHASE] = max(newest.get(PURCHASE, 0), pk)
@@ -103,7 +113,7 @@ def of_page(shopper: Shopper, page: Page | None) -> History:
         return page.history
     alias = router.db_for_read(Interaction)
     try:
-        history = read(shopper)
+        history = read(shopper, recorded=_recorded(page, shopper))
     except Exception as error:
         if spoils(alias, error):
             raise
@@ -112,6 +122,12 @@ def of_page(shopper: Shopper, page: Page | None) -> History:
     if page is not None and page.shopper == shopper:
         page.history = history
     return history
+
+
+def _recorded(page: Page | None, shopper: Shopper) -> list[Interaction]:
+    """This page's own events that wait in the buffer."""
+    rows = page.recorded if page is not None else []
+    return [row for row in rows if Shopper(user="" if row.user_id is None else str(row.user_id), visitor=row.visitor).key == shopper.key]
 
 
 def _rows(shopper: Shopper, until: datetime | None) -> QuerySet[Any, Any]:

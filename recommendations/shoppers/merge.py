@@ -3,6 +3,7 @@
 The rule of whose an event is, which imports and ``pipeline.extract`` follow as well: a user's up to ``linked_at``, the visitor's later.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +31,26 @@ def visitor_merge(visitor: str, user: Any) -> bool:
             VisitorLink.objects.using(alias).filter(pk=link.pk).update(linked_at=timezone.now())
         Interaction.objects.using(router.db_for_write(Interaction)).filter(visitor=visitor, user__isnull=True).update(user=user.pk)
     return True
+
+
+Links = Mapping[str, tuple[Any, datetime]]
+"""(user, time of the latest login), by visitor."""
+
+
+def owners(visitors: Iterable[str]) -> Links:
+    """Of those visitors who signed in."""
+    links: dict[str, tuple[Any, datetime]] = {}
+    distinct, known = sorted(set(visitors)), VisitorLink.objects.using(router.db_for_write(VisitorLink))
+    for start in range(0, len(distinct), SWEEP_BATCH):
+        rows = known.filter(visitor__in=distinct[start : start + SWEEP_BATCH]).values_list("visitor", "user_id", "linked_at")
+        links |= {visitor: (user, linked_at) for visitor, user, linked_at in rows}
+    return links
+
+
+def owner(visitor: str, occurred_at: datetime, links: Links) -> Any:
+    """The primary key of the user whose a visitor's event is; None: it stays the visitor's."""
+    user, linked_at = links.get(visitor, (None, None))
+    return user if linked_at is not None and occurred_at <= linked_at else None
 
 
 def links_sweep(*, since: datetime) -> int:

@@ -32,6 +32,9 @@ class Page:
     history: Any = None
     """``serving.history`` keeps what it read here, so that a page of many placements reads once."""
 
+    recorded: list[Any] = field(default_factory=list)
+    """Rows that this request recorded and the log does not have yet; ``serving.history`` reads them."""
+
     @cached_property
     def visitor(self) -> SignedCookie:
         return visitor_cookie(self.request)

@@ -2,6 +2,7 @@
 
 from ..core.throttle import lines
 from ..evaluation import health
+from ..recording.buffer.accept import breaker
 from ..serving import announcements, cache, configuration
 
 
@@ -12,3 +13,4 @@ def forget_everything() -> None:
     announcements.forget()
     cache.rows.clear()
     lines.clear()
+    breaker.succeeded()

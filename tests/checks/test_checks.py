@@ -116,6 +116,12 @@ def test_e002_an_unknown_key_that_is_like_none(configure: Callable[..., None]) -
         ("RETENTION_DAYS", 0),
         ("KEEP_RUNS", 0),
         ("METERS", "a.path"),
+        ("BUFFER", "memcached"),
+        ("BUFFER", True),
+        ("BUFFER_URL", ""),
+        ("BUFFER_KEY", None),
+        ("BUFFER_MAX", 0),
+        ("BUFFER_SECONDS", 0),
         ("STALE_HOURS", 0),
         ("HEALTH_DETAILS", "yes"),
     ],
@@ -213,6 +219,32 @@ def test_w004_throttles_that_a_header_opens(monkeypatch: pytest.MonkeyPatch, rat
     monkeypatch.setattr(api_settings, "DEFAULT_THROTTLE_RATES", rates)
     monkeypatch.setattr(api_settings, "NUM_PROXIES", proxies)
     assert set(said()) == ({"W004"} if warned else set())
+
+
+def test_e007_a_buffer_without_redis(configure: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> None:
+    configure(BUFFER="redis")
+    assert said() == {}
+    monkeypatch.setattr(wiring, "find_spec", lambda name: None if name == "redis" else find_spec(name))
+    assert said()["E007"].hint == "pip install 'django-storefront-recommendations[redis]'"
+    configure(BUFFER=None)
+    assert said() == {}
+
+
+@pytest.mark.parametrize(
+    ("cache", "warned"),
+    [
+        ("redis://localhost", True),
+        ("redis://:secret@localhost:6379/0?socket_timeout=1", True),
+        (["redis://other/0", "redis://localhost:6379/0"], True),
+        ("redis://localhost/1", False),
+        ("redis://localhost:6380", False),
+        ("unique-snowflake", False),
+    ],
+)
+def test_w005_a_buffer_that_a_cache_would_empty(configure: Callable[..., None], settings: Any, cache: str, warned: bool) -> None:
+    configure(BUFFER="redis", BUFFER_URL="redis://localhost:6379/0")
+    settings.CACHES = {**settings.CACHES, "pages": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": cache}}
+    assert set(said()) == ({"W005"} if warned else set())
 
 
 # What the tables hold

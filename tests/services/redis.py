@@ -31,6 +31,38 @@ def redis_server() -> Iterator[str]:
             yield url
 
 
+class PersistentRedis:
+    """A private server that writes each command down before it answers; kill it and start it again in the same folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.server: Running | None = None
+
+    def start(self) -> None:
+        binary = shutil.which("redis-server")
+        if binary is None:
+            raise Unavailable("Redis: no redis-server on PATH")
+        command = [binary, "--bind", "127.0.0.1", "--port", str(self.port), "--dir", str(self.folder), "--save", "", "--appendonly", "yes"]
+        self.server = Running([*command, "--appendfsync", "always"], log=self.folder / "log")
+        wait_until(lambda: _answers(self.url), "Redis answers", alive=self.server)
+
+    def kill(self) -> None:
+        if self.server is not None:
+            self.server.kill()
+
+
+@contextmanager
+def persistent_redis() -> Iterator[PersistentRedis]:
+    with tempfile.TemporaryDirectory(prefix="redis-") as folder:
+        server = PersistentRedis(Path(folder))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.kill()
+
+
 @contextmanager
 def _borrowed() -> Iterator[str]:
     """A numbered database that is empty; what the tests put there is removed at the end."""

@@ -9,6 +9,7 @@ from ...evaluation.attribution import KEPT_DAYS, Cell, Figures, added, attribute
 from ...evaluation.readiness import PlacementReadiness, Readiness, StrategyReadiness, ago, readiness
 from ...models import Run
 from ...pipeline.rules import in_brief
+from ...recording.buffer.waiting import state
 from ..command import Command as Base
 from ..command import Summary
 from ..output import Progress, table
@@ -23,14 +24,16 @@ class Command(Base):
         newest = Run.objects.filter(status=Run.Status.COMPLETE).order_by("-pk").values_list("counts", flat=True).first() or {}
         self.prepared = newest.get("events") or {}
         log = {**asdict(self.found.log), "shoppers": self.found.log.shoppers}
-        return {"prepared": self.prepared, **asdict(self.found), "log": log, "attribution": _attribution(self.brought)}
+        self.buffer = _buffer()
+        return {"prepared": self.prepared, **asdict(self.found), "log": log, "attribution": _attribution(self.brought), "buffer": self.buffer}
 
     def lines(self, summary: Summary) -> str:
         strategies = table(("strategy", "state"), [(each.slug, _strategy(each)) for each in self.found.strategies])
         placements = table(("placement", "shows"), [(each.slug, _placement(each)) for each in self.found.placements])
         prepared = [f"the last rebuild: {in_brief(self.prepared)}"] if self.prepared else []
         brought = [_brought(self.brought)] if self.brought else []
-        return "\n\n".join(["\n".join([_log(self.found), *prepared]), strategies, placements, *brought])
+        buffer = [_waiting(self.buffer)] if self.buffer else []
+        return "\n\n".join(["\n".join([_log(self.found), *prepared]), *buffer, strategies, placements, *brought])
 
 
 def _log(found: Readiness) -> str:
@@ -60,6 +63,33 @@ def _placement(each: PlacementReadiness) -> str:
         return "switched off"
     shown = ", then ".join(each.strategies) or "nothing"
     return f"{shown} (not now: {', '.join(each.idle)})" if each.idle else shown
+
+
+def _buffer() -> dict[str, Any] | None:
+    """What waits to be logged; None where there is no buffer."""
+    if settings.BUFFER is None:
+        return None
+    try:
+        return state()
+    except Exception as error:
+        return {"error": str(error) or type(error).__name__}
+
+
+def _waiting(buffer: Mapping[str, Any]) -> str:
+    if "error" in buffer:
+        return f"The buffer cannot be asked, and events are written directly: {buffer['error']}"
+    oldest = f", the oldest for {buffer['oldest_seconds']:,} s" if buffer["waiting"] else ""
+    lines = [f"{buffer['waiting']:,} of at most {buffer['most']:,} events wait in the buffer{oldest}; {buffer['flushed']:,} left it so far"]
+    if buffer["may_be_evicted"]:
+        lines.append("Its Redis may throw events away when memory runs short: set maxmemory-policy to noeviction")
+    if buffer["set_aside"]:
+        lines.append(f"{buffer['set_aside']:,} of these could not be stored; the latest:")
+        lines.append(table(("set aside", "kind", "product", "why"), map(_aside, buffer["aside"])))
+    return "\n".join(lines)
+
+
+def _aside(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    return str(entry["at"])[:19], entry["kind"] or "?", entry["product"] or "?", " ".join(str(entry["reason"]).split())[:120]
 
 
 def _attribution(cells: Mapping[Cell, Figures]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """An interactions file into the log, chunk by chunk. Whatever happens, importing the same file again adds what is missing and nothing else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from ...conf import settings
 from ...exceptions import FileRefused, RowRefused
-from ...models import Interaction, Kind, VisitorLink
+from ...models import Interaction, Kind
 from ...recording.bulk import write_columns
 from ...shoppers.identity import Shopper
+from ...shoppers.merge import owner, owners
 from ...shoppers.tombstones import erased_at
 from ..output import Progress
-from .batches import batches
 from .cells import shown
 from .event_names import DIFFERS, EventNames
 from .interaction_rows import COLUMNS, Row, RowParser
@@ -123,10 +123,10 @@ class InteractionsImport:
 
     def _with_users(self, rows: Sequence[Row], bad: list[BadRow]) -> list[Row]:
         users = self._users.find(row.user for row in rows if row.user)
-        links = _links(row.visitor for row in rows if not row.user)
+        links = owners(row.visitor for row in rows if not row.user)
         known = []
         for row in rows:
-            row.user_id = users.get(row.user) if row.user else _linked(row, links)
+            row.user_id = users.get(row.user) if row.user else owner(row.visitor, row.occurred_at, links)
             if row.user and row.user_id is None:
                 bad.append(BadRow(row.number, self._users.why_missing(row.user), row.cells))
             else:
@@ -155,18 +155,3 @@ class InteractionsImport:
 
 def _aware(moment: datetime) -> datetime:
     return timezone.make_aware(moment, timezone.get_default_timezone()) if timezone.is_naive(moment) else moment
-
-
-def _links(visitors: Iterable[str]) -> dict[str, tuple[Any, datetime]]:
-    """{visitor: (user, time of the login)} of those who signed in since."""
-    links: dict[str, tuple[Any, datetime]] = {}
-    for some in batches(set(visitors)):
-        rows = VisitorLink.objects.filter(visitor__in=some).values_list("visitor", "user_id", "linked_at")
-        links |= {visitor: (user, linked_at) for visitor, user, linked_at in rows}
-    return links
-
-
-def _linked(row: Row, links: dict[str, tuple[Any, datetime]]) -> Any:
-    """What a visitor did before signing in is the user's; what the device did later may be somebody else's."""
-    user, linked_at = links.get(row.visitor, (None, None))
-    return user if linked_at is not None and row.occurred_at <= linked_at else None
