@@ -76,11 +76,13 @@ def sweep() -> None:
 @shared_task(name="recommendations.flush", ignore_result=True, time_limit=SHORT_LIMIT)
 def flush() -> None:
     """Bring what waits in the buffer into the log; what cannot be written now stays for the next flush."""
+    from .evaluation.health import seen_mark
     from .recording.buffer.flush import flush as empty
     from .serving.safety import report
 
     try:
         empty()
+        seen_mark("flush")
     except Exception as error:
         report("the buffer cannot be flushed, its entries stay", error)
 

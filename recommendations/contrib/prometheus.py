@@ -41,6 +41,8 @@ GAUGES = {
     f"{PREFIX}healthy": ("1 where the health endpoint answers 200, else 0.", ()),
     f"{PREFIX}served_age_seconds": ("Seconds since what a strategy serves was computed.", ("strategy",)),
     f"{PREFIX}seen_age_seconds": ("Seconds since a task of the schedule was last seen to run, where a cache is shared between processes.", ("task",)),
+    f"{PREFIX}buffer_waiting": ("Events that wait in the buffer; only with one that answers.", ()),
+    f"{PREFIX}buffer_oldest_seconds": ("Seconds that the oldest of them has waited.", ()),
 }
 """Name -> help and labels."""
 
@@ -86,13 +88,16 @@ class Gauges:
 
     def collect(self) -> Iterator[Metric]:
         found, now = health(), time()
-        healthy, ages, seen = (GaugeMetricFamily(name, says, labels=labels) for name, (says, labels) in GAUGES.items())
+        healthy, ages, seen, waiting, oldest = (GaugeMetricFamily(name, says, labels=labels) for name, (says, labels) in GAUGES.items())
         healthy.add_metric([], float(found.ok))
         for each in found.served:
             ages.add_metric([each.strategy], each.age)
         for task, moment in found.seen.items():
             seen.add_metric([task], max(now - moment, 0.0))
-        yield from (healthy, ages, seen)
+        if found.buffer is not None:
+            waiting.add_metric([], found.buffer.number)
+            oldest.add_metric([], found.buffer.oldest)
+        yield from (healthy, ages, seen, waiting, oldest)
 
 
 @require_safe

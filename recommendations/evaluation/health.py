@@ -11,18 +11,21 @@ from django.utils import timezone
 
 from ..conf import settings
 from ..models import Interaction, Run, Strategy
+from ..recording.buffer.waiting import state
 from ..serving.announcements import shared_cache
 from ..serving.configuration import Configuration, load
 from ..serving.safety import guarded, reading, report
 
 KEPT = 5.0
 """Seconds for which an answer is given again."""
-DATABASE, CONFIGURATION, RESULTS, SCHEDULE = "database", "configuration", "results", "schedule"
+DATABASE, CONFIGURATION, RESULTS, SCHEDULE, BUFFER = "database", "configuration", "results", "schedule", "buffer"
 SEEN = "recommendations:seen:"
-TASKS = ("sweep",)
-"""What the schedule runs every LEASE_SECONDS."""
+TASKS = ("sweep", "flush")
+"""What the schedule runs often."""
 MISSED = 10
 """So many times in a row without a sweep: beat or worker is gone."""
+WAITED = 60.0
+"""Seconds, or thirty times BUFFER_SECONDS: an event that waits longer in the buffer is flushed by nobody."""
 REMEMBERED = 7 * 86_400
 """Seconds after which a task that was never seen again is taken for one that nobody schedules any more."""
 
@@ -40,16 +43,33 @@ class Served:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """Events in the buffer."""
+
+    number: int
+    oldest: float
+    """Seconds that the oldest has waited."""
+    set_aside: int
+    """How many could not be stored so far."""
+
+    @property
+    def stuck(self) -> bool:
+        return self.oldest > max(WAITED, 30 * settings.BUFFER_SECONDS)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Health:
     failing: tuple[str, ...] = ()
     """database: it does not answer; configuration: it cannot be read, or no placement is on; results: something that is served is stale,
-    or shoppers are recorded and nothing was ever computed; schedule: no sweep for a long time.
+    or shoppers are recorded and nothing was ever computed; schedule: no sweep for a long time; buffer: events wait, and nobody flushes them.
     """
     served: tuple[Served, ...] = ()
     failed: Served | None = None
     """The newest run that failed, with the seconds since."""
     seen: Mapping[str, float] = field(default_factory=dict)
     """When a task was last seen to run, in seconds since 1970; only where a cache is shared between processes."""
+    buffer: "Waiting | None" = None
+    """None without a buffer, or without Redis: events are then written directly."""
 
     @property
     def ok(self) -> bool:
@@ -61,7 +81,7 @@ _lock = Lock()
 
 
 def health() -> Health:
-    """At most four queries and one look into the shared cache for each task. Never raises."""
+    """At most four queries, one look into the shared cache and some into the buffer. Never raises."""
     global _kept
     with _lock:
         if _kept is None or monotonic() - _kept[0] >= KEPT:
@@ -88,8 +108,9 @@ def seen_mark(task: str) -> None:
 
 
 def _looked_at() -> Health:
-    seen = _seen()
-    late = [SCHEDULE] if any(time() - moment > MISSED * settings.LEASE_SECONDS for moment in seen.values()) else []
+    seen, buffer = _seen(), _buffer()
+    late = [SCHEDULE] if "sweep" in seen and time() - seen["sweep"] > MISSED * settings.LEASE_SECONDS else []
+    late += [BUFFER] if buffer is not None and buffer.stuck else []
     alias = router.db_for_read(Strategy)
     try:
         with guarded():
@@ -99,10 +120,10 @@ def _looked_at() -> Health:
             no_results = not served and Interaction.objects.using(router.db_for_read(Interaction)).exists()
     except Exception as error:
         report("the health of what is served cannot be told", error)
-        return Health(failing=(CONFIGURATION if _answers(alias) else DATABASE, *late), seen=seen)
+        return Health(failing=(CONFIGURATION if _answers(alias) else DATABASE, *late), seen=seen, buffer=buffer)
     empty = [] if any(placement.enabled for placement in configuration.placements.values()) else [CONFIGURATION]
     stale = [RESULTS] if no_results or any(each.stale for each in served) else []
-    return Health(failing=(*empty, *stale, *late), served=served, failed=failed, seen=seen)
+    return Health(failing=(*empty, *stale, *late), served=served, failed=failed, seen=seen, buffer=buffer)
 
 
 def _served(configuration: Configuration) -> Iterator[Served]:
@@ -137,3 +158,14 @@ def _seen() -> dict[str, float]:
         report("the shared cache cannot be read", error)
         return {}
     return {key.removeprefix(SEEN): float(moment) for key, moment in found.items()}
+
+
+def _buffer() -> Waiting | None:
+    if settings.BUFFER is None:
+        return None
+    try:
+        told = state()
+    except Exception as error:
+        report("the buffer cannot be asked", error)
+        return None
+    return Waiting(number=told["waiting"], oldest=told["oldest_seconds"] or 0.0, set_aside=told["set_aside"])

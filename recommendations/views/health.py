@@ -9,7 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
 
 from ..conf import settings
-from ..evaluation.health import Health, Served
+from ..evaluation.health import Health, Served, Waiting
 from ..evaluation.health import health as look
 from ..serving.safety import report
 
@@ -46,8 +46,13 @@ def _details(found: Health) -> Mapping[str, Any]:
         "served": [{**_told(each), "stale": each.stale} for each in found.served],
         "newest_failed_run": None if found.failed is None else _told(found.failed),
         "last_seen": {task: {"age_seconds": round(max(now - moment, 0.0))} for task, moment in found.seen.items()},
+        "buffer": None if found.buffer is None else _waiting(found.buffer),
     }
 
 
 def _told(run: Served) -> Mapping[str, Any]:
     return {"strategy": run.strategy, "run": run.run, "age_seconds": round(run.age)}
+
+
+def _waiting(buffer: Waiting) -> Mapping[str, Any]:
+    return {"waiting": buffer.number, "oldest_seconds": buffer.oldest, "set_aside": buffer.set_aside}

@@ -42,7 +42,7 @@ def test_every_check_stands_there_and_no_other() -> None:
 
 def test_every_answer_of_the_health_endpoint_has_a_heading() -> None:
     section = TEXT.partition("## The health endpoint says")[2].partition("\n## ")[0]
-    assert re.findall(r"^### `(\w+)`$", section, re.MULTILINE) == [health.DATABASE, health.CONFIGURATION, health.RESULTS, health.SCHEDULE]
+    assert re.findall(r"^### `(\w+)`$", section, re.MULTILINE) == [health.DATABASE, health.CONFIGURATION, health.RESULTS, health.SCHEDULE, health.BUFFER]
 
 
 def test_every_metric_has_a_heading() -> None:

@@ -1,5 +1,6 @@
 """``GET health/``: what is wrong, for a monitor; the public learns no more than that."""
 
+import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -17,6 +18,7 @@ from django.utils import timezone
 from recommendations import tasks
 from recommendations.evaluation import health
 from recommendations.models import Placement, Run, Strategy
+from recommendations.recording.buffer.connection import keys, redis
 from recommendations.testing.caches import forget_everything
 from recommendations.testing.factories import make_run
 from tests.serving.shop import VISITOR, Store, did
@@ -152,6 +154,32 @@ def test_no_sweep_for_a_long_time_means_that_beat_or_worker_is_gone(
     monkeypatch.setattr(health, "time", lambda: now + 10 * 120 + 5)
     status, body = asked()
     assert (status, body["failing"]) == (503, ["schedule"])
+
+
+@pytest.mark.redis
+@pytest.mark.usefixtures("told_all")
+def test_events_that_nobody_brings_out_of_the_buffer(computed: Run, settings: Any, redis_url: str) -> None:
+    settings.RECOMMENDATIONS = {**settings.RECOMMENDATIONS, "BUFFER": "redis", "BUFFER_URL": redis_url}
+    assert asked()[1]["buffer"] == {"waiting": 0, "oldest_seconds": 0, "set_aside": 0}
+    now = int(time.time() * 1000)
+    redis().xadd(keys().events, {"entry": "no event"}, id=f"{now - 50_000}-0")
+    status, body = asked()
+    assert (status, body["buffer"]["waiting"]) == (200, 1)
+    redis().delete(keys().events)
+    redis().xadd(keys().events, {"entry": "no event"}, id=f"{now - 61_000}-0")
+    status, body = asked()
+    assert (status, body["failing"]) == (503, ["buffer"])
+    assert 61 <= body["buffer"]["oldest_seconds"] < 90
+    tasks.flush()
+    status, body = asked()
+    assert (status, body["buffer"]) == (200, {"waiting": 0, "oldest_seconds": 0, "set_aside": 1})
+
+
+@pytest.mark.usefixtures("told_all")
+def test_a_buffer_that_is_away_is_no_alarm_since_events_are_written_directly(computed: Run, settings: Any) -> None:
+    settings.RECOMMENDATIONS = {**settings.RECOMMENDATIONS, "BUFFER": "redis", "BUFFER_URL": "redis://127.0.0.1:1/0"}
+    status, body = asked()
+    assert (status, body["buffer"]) == (200, None)
 
 
 def test_only_reading_is_allowed(computed: Run) -> None:
