@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from threading import Thread
 from time import perf_counter
+from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
@@ -173,6 +174,18 @@ def test_a_redis_that_is_away_silent_or_talks_nonsense_costs_one_page_a_moment_a
     assert asked == []
     assert first < 2.0
     assert len([line for line in caplog.records if "without the buffer" in line.message]) == 1
+
+
+@pytest.mark.parametrize("answer", [7, -1, "OK", b"1", None, [1]])
+def test_an_answer_that_is_neither_yes_nor_no_is_no_acceptance(
+    answer: object, buffered: Callable[..., None], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    buffered("redis://localhost:1/0")
+    monkeypatch.setattr(connection, "redis", lambda *args: SimpleNamespace(eval=lambda *told: answer))
+    assert view("direct")
+    assert logged() == ["direct"]
+    assert "Redis answered" in caplog.text
+    assert not module.breaker.lets_through()
 
 
 def test_one_caller_in_five_seconds_tries_again() -> None:
