@@ -54,6 +54,8 @@ ADMIN = {
     "shopper": ("recommendations_shopper", {"shopper": CUSTOMER}),
 }
 """Pages of the admin: by the picture's name, the URL's name, and which row it shows."""
+ASKED = {"preview": f"?placement=home&shopper={CUSTOMER}"}
+"""What is asked of some of them."""
 
 PIXELS = """async (address) => {
   const image = new Image();
@@ -210,7 +212,8 @@ def admin_addresses(shop: Shop) -> dict[str, str]:
         "run": lambda slug: Strategy.objects.get(slug=slug).current_run_id,
         "shopper": lambda name: Shopper(user=str(get_user_model().objects.get(username=name).pk)).key,
     }
-    return {name: reverse(f"admin:{url}", args=[rows[kind](which) for kind, which in row.items()]) for name, (url, row) in ADMIN.items()}
+    addresses = {name: reverse(f"admin:{url}", args=[rows[kind](which) for kind, which in row.items()]) for name, (url, row) in ADMIN.items()}
+    return {name: address + ASKED.get(name, "") for name, address in addresses.items()}
 
 
 def photograph(browser: Browser, home: str, walk: Callable[[Camera], None], words: list[str], locale: str = "en") -> list[str]:
