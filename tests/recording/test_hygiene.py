@@ -1,7 +1,5 @@
 """Headers are foreign text: looking for a crawler in them takes time in proportion to their length."""
 
-from time import perf_counter
-
 import pytest
 from django.test import RequestFactory
 
@@ -11,11 +9,9 @@ LENGTH = 200_000
 """Characters; whatever grows with their square takes minutes."""
 
 
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("name", ["User-Agent", *PREFETCH_HEADERS])
 @pytest.mark.parametrize("piece", ["a", "cubo", "prefetc ", "bot_", "crawle", " ", "\\", "slurspider"])
 def test_a_long_header_costs_no_more_than_its_length(rf: RequestFactory, name: str, piece: str) -> None:
     request = rf.get("/", headers={name: piece * (LENGTH // len(piece))})
-    started = perf_counter()
-    human = is_human(request)
-    assert perf_counter() - started < 1
-    assert human is not (piece == "slurspider" and name == "User-Agent")
+    assert is_human(request) is not (piece == "slurspider" and name == "User-Agent")
