@@ -7,23 +7,11 @@ import pytest
 from playwright.sync_api import Browser, Page, Request
 
 from tests.services.running import wait_until
-from tests.services.shop import Shop, copy
+from tests.services.shop import Shop
 
 pytestmark = pytest.mark.browser
 
 HOME = "[data-placement=home]"
-
-
-@pytest.fixture(scope="module")
-def shop(_computed_shop: Shop, tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    """One for all: each test is another visitor."""
-    return copy(_computed_shop, tmp_path_factory.mktemp("watched") / "shop")
-
-
-@pytest.fixture(scope="module")
-def home(shop: Shop) -> Iterator[str]:
-    with shop.site() as home:
-        yield home
 
 
 Told = list[tuple[str, Any]]
@@ -63,25 +51,25 @@ def positions(told: Told, slate: str) -> set[int]:
     return {position for kind, body in told if kind == "impressions" for each in body if each["slate"] == slate for position in each["seen"]}
 
 
-def logged(shop: Shop, page_view: str, placement: str) -> list[tuple[Any, ...]]:
+def logged(shared_shop: Shop, page_view: str, placement: str) -> list[tuple[Any, ...]]:
     where = f"page_view_id = '{page_view}' AND placement = '{placement}'"
-    return shop.rows(f"SELECT id, strategy, substr(shopper, 1, 2) FROM recommendations_slatelog WHERE {where}")
+    return shared_shop.rows(f"SELECT id, strategy, substr(shopper, 1, 2) FROM recommendations_slatelog WHERE {where}")
 
 
-def count(shop: Shop) -> int:
+def count(shared_shop: Shop) -> int:
     """Of all that the beacon makes the shop write."""
     rows = "SELECT id FROM recommendations_slatelog UNION ALL SELECT event_id FROM recommendations_interaction WHERE source = 'beacon'"
-    return len(shop.rows(rows))
+    return len(shared_shop.rows(rows))
 
 
-def clicks(shop: Shop, page_view: str) -> list[tuple[Any, ...]]:
+def clicks(shared_shop: Shop, page_view: str) -> list[tuple[Any, ...]]:
     columns = "product_key, position, slate_id, source"
-    return shop.rows(f"SELECT {columns} FROM recommendations_interaction WHERE kind = 'click' AND page_view_id = '{page_view}' ORDER BY id")
+    return shared_shop.rows(f"SELECT {columns} FROM recommendations_interaction WHERE kind = 'click' AND page_view_id = '{page_view}' ORDER BY id")
 
 
-def test_what_is_seen_for_a_second_and_what_is_clicked_is_told(shop: Shop, home: str, visit: Callable[[], tuple[Page, Told]]) -> None:
+def test_what_is_seen_for_a_second_and_what_is_clicked_is_told(shared_shop: Shop, shared_home: str, visit: Callable[[], tuple[Page, Told]]) -> None:
     page, told = visit()
-    page.goto(home)
+    page.goto(shared_home)
     block = page.locator(HOME)
     block.scroll_into_view_if_needed()
     slate = block.get_attribute("data-slate")
@@ -103,38 +91,38 @@ def test_what_is_seen_for_a_second_and_what_is_clicked_is_told(shop: Shop, home:
     assert 1 <= sum(len(each["seen"]) for _, body in told for each in body) <= in_view
     assert page.locator("[data-slate] [data-product]").count() > in_view
     page_view = told[0][1][0]["page_view_id"]
-    wait_until(lambda: logged(shop, page_view, "home"), "the slate log is filled")
-    [(logged_id, strategy, shopper)] = logged(shop, page_view, "home")
+    wait_until(lambda: logged(shared_shop, page_view, "home"), "the slate log is filled")
+    [(logged_id, strategy, shopper)] = logged(shared_shop, page_view, "home")
     assert (strategy, shopper) == ("blend", "v:")
 
     # A click with the middle button opens another tab, one by keyboard goes on; each says where the product stood.
     key = first.get_attribute("data-product")
     with page.context.expect_page():
         first.locator("a").first.click(button="middle")
-    wait_until(lambda: clicks(shop, page_view), "the click is written")
+    wait_until(lambda: clicks(shared_shop, page_view), "the click is written")
     second = block.locator("[data-product]").nth(1)
     other = second.get_attribute("data-product")
     second.locator("a").first.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/p/**")
-    wait_until(lambda: len(clicks(shop, page_view)) == 2, "the second click is written")
-    written = clicks(shop, page_view)
+    wait_until(lambda: len(clicks(shared_shop, page_view)) == 2, "the second click is written")
+    written = clicks(shared_shop, page_view)
     assert written == [(key, 1, logged_id, "beacon"), (other, 2, logged_id, "beacon")]
 
 
-def test_what_was_seen_is_told_when_the_page_ends(shop: Shop, home: str, visit: Callable[[], tuple[Page, Told]]) -> None:
+def test_what_was_seen_is_told_when_the_page_ends(shared_shop: Shop, shared_home: str, visit: Callable[[], tuple[Page, Told]]) -> None:
     page, told = visit()
-    page.goto(home)
+    page.goto(shared_home)
     page.wait_for_timeout(1600)
-    before = count(shop)
+    before = count(shared_shop)
     assert told == []
-    page.goto(f"{home}/about-the-data/")
-    wait_until(lambda: count(shop) > before, "the slate log is filled")
+    page.goto(f"{shared_home}/about-the-data/")
+    wait_until(lambda: count(shared_shop) > before, "the slate log is filled")
 
 
-def test_a_block_that_arrives_later_is_watched_too(home: str, visit: Callable[[], tuple[Page, Told]]) -> None:
+def test_a_block_that_arrives_later_is_watched_too(shared_home: str, visit: Callable[[], tuple[Page, Told]]) -> None:
     page, told = visit()
-    page.goto(home)
+    page.goto(shared_home)
     page.evaluate("""() => {
       const late = document.querySelector('[data-slate]').cloneNode(true);
       late.dataset.slate = 'late';
@@ -145,12 +133,12 @@ def test_a_block_that_arrives_later_is_watched_too(home: str, visit: Callable[[]
     wait_until(lambda: page.wait_for_timeout(100) or positions(told, "late"), "the late block is told")
 
 
-def test_after_a_no_nothing_is_sent(shop: Shop, home: str, visit: Callable[[], tuple[Page, Told]]) -> None:
+def test_after_a_no_nothing_is_sent(shared_shop: Shop, shared_home: str, visit: Callable[[], tuple[Page, Told]]) -> None:
     page, told = visit()
-    before = count(shop)
+    before = count(shared_shop)
     # The server would not believe this one: it is the browser that keeps still.
-    page.context.add_cookies([{"name": "rec_visitor_consent", "value": "no:unsigned", "url": home}])
-    page.goto(home)
+    page.context.add_cookies([{"name": "rec_visitor_consent", "value": "no:unsigned", "url": shared_home}])
+    page.goto(shared_home)
     page.wait_for_timeout(1600)
     page.locator(f"{HOME} [data-product] a").first.click()
     page.wait_for_url("**/p/**")
@@ -159,17 +147,17 @@ def test_after_a_no_nothing_is_sent(shop: Shop, home: str, visit: Callable[[], t
     page.context.clear_cookies()
     answer = {"results": [{"index": 0, "status": "refused", "code": "consent"}]}
     page.route("**/recommendations/i*s/", lambda route: route.fulfill(status=202, json=answer))
-    page.goto(home)
+    page.goto(shared_home)
     click_and_stay(page)
     click_and_stay(page)
     assert len(told) == 1
-    assert count(shop) == before
+    assert count(shared_shop) == before
 
 
-def test_a_page_whose_calls_fail_goes_on(home: str, visit: Callable[[], tuple[Page, Told]]) -> None:
+def test_a_page_whose_calls_fail_goes_on(shared_home: str, visit: Callable[[], tuple[Page, Told]]) -> None:
     page, told = visit()
     page.route("**/recommendations/i*s/", lambda route: route.fulfill(status=200, body="<h1>Closed</h1>"))
-    page.goto(home)
+    page.goto(shared_home)
     click_and_stay(page)
     assert [kind for kind, _ in told] == ["interactions"]
     page.locator(f"{HOME} [data-product] a").first.click()
